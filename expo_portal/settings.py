@@ -1,0 +1,197 @@
+"""Every setting of the portal. What differs between places comes from the environment."""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import get_language_info
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env_bool(name, default=False):
+    words = {"": default, "true": True, "yes": True, "1": True}
+    words |= {"false": False, "no": False, "0": False}
+    text = os.environ.get(name, "").strip().lower()
+    if text not in words:
+        raise ImproperlyConfigured(f"{name} is {text!r}; write true or false.")
+    return words[text]
+
+
+def env_list(name, default=""):
+    return (os.environ.get(name) or default).replace(",", " ").split()
+
+
+def env_database(name, default):
+    """``sqlite:///relative/path``, ``sqlite:////absolute/path`` or ``postgres://…/database``."""
+    try:
+        parts = urlsplit(os.environ.get(name) or default)
+        port = parts.port or ""
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}: write signs of a password as %2F and so on.") from None
+    database = unquote(parts.path.removeprefix("/"))
+    if parts.scheme == "sqlite" and database:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": database,
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                # FULL, because WAL otherwise loses acknowledged writes when the power fails.
+                "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL",
+            },
+        }
+    if parts.scheme in ("postgres", "postgresql") and database:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": database,
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(port),
+            "CONN_MAX_AGE": 600,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {"options": "-c statement_timeout=30s", **dict(parse_qsl(parts.query))},
+        }
+    raise ImproperlyConfigured(
+        f"{name} must be sqlite:///path or postgres://user:password@host:port/database."
+    )
+
+
+DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "data").absolute()
+
+DEBUG = env_bool("DEBUG")
+
+SECRET_KEY = os.environ.get("SECRET_KEY", "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY is not set; only `manage.py up` keeps one of its own.")
+
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]")
+CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "expo_portal",
+    "events",
+    "projects",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "rest_framework",
+    "django_filters",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "expo_portal.security.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "expo_portal.urls"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# Widgets of ours (templates/admin/widgets/) are found beside Django's own.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+DATABASES = {
+    "default": env_database("DATABASE_URL", f"sqlite:///{quote(f'{DATA_DIR}/portal.sqlite3')}")
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
+    for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
+]
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "expo_portal" / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# A session's form posts a field per language of each of its rows.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# For a portal behind a proxy that ends https and sets X-Forwarded-Proto itself.
+SECURE = env_bool("SECURE")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname} {name} {message}", "style": "{"}},
+    "handlers": {
+        "out": {"class": "logging.StreamHandler", "stream": sys.stdout, "formatter": "line"}
+    },
+    "root": {"handlers": ["out"], "level": os.environ.get("LOG_LEVEL") or "WARNING"},
+    "loggers": {
+        # Robots try any Host; gunicorn warns of every HEAD request.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "gunicorn.http.wsgi": {"level": "ERROR"},
+    },
+}
+
+# Third-party
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "expo_portal.feed.problems.exception_handler",
+}
+
+# This site
+
+# Where the public reaches the portal; links in the feed begin with it.
+SITE_URL = (os.environ.get("SITE_URL") or "http://127.0.0.1:8000").rstrip("/")
+# Where readers report errors.
+CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
+
+# The languages of the interface, and those that content alone is written in.
+CONTENT_LANGUAGES = LANGUAGES + [
+    (code, get_language_info(code)["name_local"])
+    for code in env_list("CONTENT_LANGUAGES")
+    if code not in dict(LANGUAGES)
+]
+CONTENT_FALLBACK = ["en", "zh-hans"]

