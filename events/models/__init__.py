@@ -1,0 +1,36 @@
+from .figures import Claim, Comparison, Correction, Figure
+from .forums import Forum
+from .highlights import Highlight
+from .images import Image, Rendition
+from .pavilions import Pavilion
+from .people import Organization, Participation, Place
+from .releases import Document, Release, SectorList, SectorListEntry, Stage
+from .sessions import DatePrecision, ExpoSession
+from .vocabulary import Measure, Sector, SectorCode, Series, Term
+
+__all__ = [
+    "Claim",
+    "Comparison",
+    "Correction",
+    "DatePrecision",
+    "Document",
+    "ExpoSession",
+    "Figure",
+    "Forum",
+    "Highlight",
+    "Image",
+    "Measure",
+    "Organization",
+    "Participation",
+    "Pavilion",
+    "Place",
+    "Release",
+    "Rendition",
+    "Sector",
+    "SectorCode",
+    "SectorList",
+    "SectorListEntry",
+    "Series",
+    "Stage",
+    "Term",
+]

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.db.models.signals import m2m_changed, post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class ExpoPortalConfig(AppConfig):
+    name = "expo_portal"
+    verbose_name = _("Portal")
+
+    def ready(self):
+        from . import security  # noqa: F401  registers its checks
+        from .writing import adopt, touch_related
+
+        m2m_changed.connect(touch_related)
+        post_migrate.connect(adopt, sender=self)

@@ -1,0 +1,388 @@
+"""The one writer of moments and versions.
+
+Every write of a record runs inside ``writing()``, one transaction. What it touched is weighed
+once, at its end: first the moments (``public_from``, ``public_until``) of the records and of
+all that wait for them, then the versions, by comparing the content as the feed shows it.
+"""
+
+import hashlib
+from collections import defaultdict
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
+
+# Columns that only this room writes; the object in somebody's hands may be older than they are.
+KEPT = ("version", "changed_at", "public_from", "public_until", "digest")
+
+# Any number will do, if nothing else takes it: see pg_advisory_xact_lock.
+TURN = 20050902
+
+_ledger = ContextVar("ledger", default=None)
+
+
+@contextmanager
+def writing():
+    """One transaction; at the end of the outermost one every record touched is weighed."""
+    if ledger := _ledger.get():
+        yield ledger
+        return
+    with transaction.atomic():
+        wait_for_turn()
+        ledger = Ledger()
+        token = _ledger.set(ledger)
+        try:
+            yield ledger
+            settle(ledger)
+        finally:
+            _ledger.reset(token)
+
+
+def wait_for_turn():
+    """Lets one transaction write at a time, as SQLite does anyway.
+
+    Else a figure and the move of its session could commit side by side, neither seeing the
+    other, and the figure would be public before its session.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURN])
+
+
+class Ledger:
+    """What one transaction touched."""
+
+    def __init__(self):
+        # By model and key: the object in the caller's hands, if there is one.
+        self.records = defaultdict(dict)
+        self.rows = defaultdict(set)
+        # The organizations and places that these rows named before they changed.
+        self.named = set()
+
+    def note(self, model, keys):
+        """To be called before rows change, for what they belong to and whom they name."""
+        self.named |= names(model, set(keys) - self.rows[model])
+        self.touch(model, keys)
+
+    def touch(self, model, keys, objects=()):
+        """To be called after rows changed, with the objects in the caller's hands."""
+        keys = set(keys)
+        self.rows[model] |= keys
+        self.weigh(model, keys, objects)
+
+    def weigh(self, model, keys, objects=()):
+        from .publishing import Part
+
+        if not issubclass(model, Part):
+            self.records[model] |= dict.fromkeys(keys - self.records[model].keys())
+            self.records[model] |= {record.pk: record for record in objects}
+            return
+        whole = model._meta.get_field(model.whole)
+        wholes = {getattr(part, whole.attname) for part in objects}
+        for batch in batches([] if objects else keys):
+            wholes.update(rows(model, pk__in=batch).values_list(whole.attname, flat=True))
+        self.weigh(whole.related_model, wholes)
+
+    def note_deletion(self, model, keys):
+        """To be called before rows go, and with them their parts and their links."""
+        self.note(model, keys)
+        for part in parts_of(model):
+            self.named |= names(part, keys, part.whole)
+        for relation in model._meta.related_objects:
+            if relation.many_to_many:
+                owner, name = relation.related_model, relation.field.name
+                for batch in batches(keys):
+                    owners = rows(owner, **{f"{name}__in": batch})
+                    self.weigh(owner, set(owners.values_list("pk", flat=True)))
+
+
+def touch_related(sender, instance, action, reverse, model, pk_set, **kwargs):
+    """Receiver of ``m2m_changed``: which forums a figure names is content of the figure."""
+    from .publishing import Versioned
+
+    owner = model if reverse else instance._meta.concrete_model
+    if not issubclass(owner, Versioned):
+        return
+    if reverse and action == "pre_clear":
+        # Once it is cleared nobody knows which figures named this forum.
+        [field] = [f for f in owner._meta.many_to_many if f.remote_field.through is sender]
+        getattr(instance, field.remote_field.get_accessor_name()).set([])
+    elif action in {"post_add", "post_remove", "post_clear"}:
+        with writing() as ledger:
+            if reverse:
+                ledger.weigh(owner, pk_set or set())
+            else:
+                ledger.weigh(owner, {instance.pk}, [instance])
+
+
+def settle(ledger):
+    moved = settle_moments({model: set(keys) for model, keys in ledger.records.items()})
+    named = set().union(*(names(model, keys) for model, keys in ledger.rows.items()))
+    of_moved = set().union(*(names_within(model, keys) for model, keys in moved.items()))
+    settle_references((ledger.named ^ named) | of_moved)
+    settle_versions(ledger.records)
+
+
+# Moments
+
+
+def settle_moments(queue):
+    """Recomputes the moments of these records and of all that wait for those that moved."""
+    from .publishing import Publishable
+
+    moved = defaultdict(set)
+    while queue:
+        model, keys = queue.popitem()
+        if not issubclass(model, Publishable):
+            continue
+        changed = weigh_moments(model, keys)
+        moved[model] |= changed
+        for waiting, path in waiting_for(model) if changed else ():
+            for batch in batches(changed):
+                found = rows(waiting, **{f"{path}__in": batch})
+                queue.setdefault(waiting, set()).update(found.values_list("pk", flat=True))
+    return moved
+
+
+def weigh_moments(model, keys):
+    """Writes the interval in which each record is public; returns the keys that moved."""
+    single = [name for name in model.waits_for if not model._meta.get_field(name).many_to_many]
+    several = [name for name in model.waits_for if name not in single]
+    columns = ["pk", "status", "public_from", "public_until", "publish_at", "withdrawn_at"]
+    awaited = [column for name in single for column in (name, f"{name}__public_from")]
+    wholes = [f"{name}__public_until" for name in model.within]
+    changed = defaultdict(set)
+    for batch in batches(keys):
+        related = moments_of_related(model, several, batch)
+        for row in rows(model, pk__in=batch).values(*columns, *awaited, *wholes):
+            starts = [
+                row["publish_at"] if row["status"] != "draft" else None,
+                *(row[f"{name}__public_from"] for name in single if row[name] is not None),
+                *related[row["pk"]],
+            ]
+            ends = [row[column] for column in ("withdrawn_at", *wholes) if row[column] is not None]
+            interval = (None if None in starts else max(starts), min(ends, default=None))
+            if interval[0] is None or (interval[1] is not None and interval[1] <= interval[0]):
+                interval = (None, None)
+            if interval != (row["public_from"], row["public_until"]):
+                changed[interval].add(row["pk"])
+    return write_intervals(model, changed)
+
+
+def moments_of_related(model, names, keys):
+    """By record, since when each of what it names through these relations is public."""
+    moments = defaultdict(list)
+    for name in names:
+        related = rows(model, pk__in=keys, **{f"{name}__isnull": False})
+        for key, moment in related.values_list("pk", f"{name}__public_from"):
+            moments[key].append(moment)
+    return moments
+
+
+def write_intervals(model, changed):
+    for (start, end), keys in changed.items():
+        for batch in batches(keys):
+            rows(model, pk__in=batch).update(public_from=start, public_until=end)
+    return set().union(*changed.values())
+
+
+@cache
+def waiting_for(model):
+    """Where records wait for this model's: pairs of a model and the name of its relation."""
+    from .publishing import Publishable
+
+    return [
+        (waiting, name)
+        for waiting in tables(Publishable)
+        for name in dict.fromkeys([*waiting.waits_for, *waiting.within])
+        if waiting._meta.get_field(name).related_model is model
+    ]
+
+
+# Organizations and places: public with what names them
+
+
+@cache
+def naming_fields(model):
+    from .publishing import Referred
+
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if field.is_relation and issubclass(field.related_model, Referred)
+    ]
+
+
+@cache
+def parts_of(model):
+    from .publishing import Part
+
+    return [
+        part for part in tables(Part) if part._meta.get_field(part.whole).related_model is model
+    ]
+
+
+def names(model, keys, path="pk"):
+    """Whom rows name now: (their model, the record they are or belong to, model and key named)."""
+    from .publishing import Part
+
+    found = set()
+    fields = naming_fields(model)
+    record = model.whole if issubclass(model, Part) else "pk"
+    for batch in batches(keys) if fields else ():
+        naming = rows(model, **{f"{path}__in": batch})
+        for key, *targets in naming.values_list(record, *(field.attname for field in fields)):
+            found |= {
+                (model, key, field.related_model, target)
+                for field, target in zip(fields, targets, strict=True)
+                if target is not None
+            }
+    return found
+
+
+def names_within(model, keys):
+    """Whom records name, themselves and by their parts."""
+    return names(model, keys).union(*(names(part, keys, part.whole) for part in parts_of(model)))
+
+
+@cache
+def referrers(model):
+    """Which columns name an organization or a place: pairs of a model and a field's name."""
+    from .publishing import Part, Versioned
+
+    return [
+        (source, field.name)
+        for source in tables(Part | Versioned)
+        for field in naming_fields(source)
+        if field.related_model is model
+    ]
+
+
+def settle_references(found):
+    """Recomputes the moments of those named, and of those that they name in turn."""
+    named = defaultdict(set)
+    for _model, _key, target, key in found:
+        named[target].add(key)
+    for model, keys in named.items():
+        settle_references(names(model, weigh_references(model, keys)))
+
+
+def weigh_references(model, keys):
+    """Writes from when to when something public names each; returns the keys that moved."""
+    changed = defaultdict(set)
+    for batch in batches(keys):
+        starts, ends = defaultdict(list), defaultdict(list)
+        for source, name in referrers(model):
+            for key, first, last, lasting in references(source, name, batch):
+                starts[key].append(first)
+                ends[key].append(None if lasting else last)
+        stored = rows(model, pk__in=batch)
+        for key, *interval in stored.values_list("pk", "public_from", "public_until"):
+            end = None if None in ends[key] else max(ends[key], default=None)
+            found = (min(starts[key], default=None), end)
+            if found != tuple(interval):
+                changed[found].add(key)
+    return write_intervals(model, changed)
+
+
+def references(source, name, keys):
+    """Through one column: key, first moment, last withdrawal, how many are not withdrawn."""
+    from .publishing import Part
+
+    path = f"{source.whole}__" if issubclass(source, Part) else ""
+    return (
+        rows(source, **{f"{name}__in": keys, f"{path}public_from__isnull": False})
+        .values(name)
+        .annotate(
+            first=Min(f"{path}public_from"),
+            last=Max(f"{path}public_until"),
+            lasting=Count("pk", filter=Q(**{f"{path}public_until": None})),
+        )
+        .values_list(name, "first", "last", "lasting")
+    )
+
+
+# Versions
+
+
+def settle_versions(queue):
+    """Moves the versions of these records, and of all in which those that moved are shown."""
+    now = timezone.now()
+    while queue:
+        model, objects = queue.popitem()
+        moved = weigh_versions(model, objects, now)
+        for showing, name in showing_in(model) if moved else ():
+            for batch in batches(moved):
+                for key in rows(showing, **{f"{name}__in": batch}).values_list("pk", flat=True):
+                    queue.setdefault(showing, {}).setdefault(key)
+
+
+def weigh_versions(model, objects, now):
+    """Moves the version of each whose content is new; returns the keys of these."""
+    from .resources import content
+
+    moved = []
+    for batch in batches(objects):
+        for record in model.objects.for_feed().filter(pk__in=batch):
+            digest = hashlib.sha256(content(record)).hexdigest()
+            if digest != record.digest:
+                record.version += bool(record.digest)
+                record.changed_at, record.digest = now, digest
+                moved.append(record)
+            if in_hand := objects[record.pk]:
+                mirror(record, in_hand)
+    models.QuerySet(model).bulk_update(moved, ["version", "changed_at", "digest"], batch_size=100)
+    return [record.pk for record in moved]
+
+
+@cache
+def showing_in(model):
+    """Where this model's columns are shown: pairs of a model and the name of its relation."""
+    from .publishing import Versioned
+
+    return [
+        (showing, name)
+        for showing in tables(Versioned)
+        for name in showing.shows
+        if showing._meta.get_field(name).related_model is model
+    ]
+
+
+def mirror(record, in_hand):
+    """Tells the object in the caller's hands what was written for it."""
+    for name in KEPT:
+        setattr(in_hand, name, getattr(record, name))
+
+
+def adopt(**kwargs):
+    """Receiver of ``post_migrate``: weighs rows of data migrations, which know no serializer."""
+    from .publishing import Versioned
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return  # Some tables are not there yet.
+    with writing() as ledger:
+        for model in tables(Versioned):
+            ledger.touch(model, rows(model, digest="").values_list("pk", flat=True))
+
+
+def tables(kind):
+    """The models of that kind, without proxies, which share the table of another."""
+    return [
+        model for model in apps.get_models() if issubclass(model, kind) and not model._meta.proxy
+    ]
+
+
+def rows(model, **conditions):
+    return model._base_manager.filter(**conditions).order_by()
+
+
+def batches(keys, size=500):
+    """Slices of some keys that every database takes as parameters of one statement."""
+    keys = list(keys)
+    return [keys[start : start + size] for start in range(0, len(keys), size)]

@@ -1,0 +1,415 @@
+"""What was signed, by whom, for how much, and what became of it."""
+
+from typing import ClassVar
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from events.models import (
+    DatePrecision,
+    Document,
+    ExpoSession,
+    Forum,
+    Organization,
+    Place,
+    Release,
+    Sector,
+    Term,
+)
+from events.models.figures import CURRENCY
+from expo_portal.printed import Printed
+from expo_portal.publishing import Part, Publishable, VersionedQuerySet
+from expo_portal.texts import LanguagesField, TranslatedField
+
+
+class SignedProjectQuerySet(VersionedQuerySet):
+    def for_list(self):
+        """With what one row of a list prints."""
+        return self.select_related("session", "deal_type", "sector", "place").prefetch_related(
+            "amounts"
+        )
+
+
+class SignedProject(Publishable):
+    """What two parties signed at an expo: a contract, an agreement, a letter of intent.
+
+    "15 major projects, 11.13 billion yuan planned" without their names is one record with an
+    ``items_count`` of 15; the five of them that the source names are records of their own
+    with that one as ``parent``, and are not counted twice.
+    """
+
+    waits_for = ("session", "release", "forum", "parent", "continues")
+    within = ("session",)
+
+    reference = models.CharField(
+        _("reference"),
+        max_length=40,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[\w.-]+$", _("Letters, digits, points and hyphens: 13-057."))
+        ],
+        help_text=_("Number of the session and of the project: 13-057."),
+    )
+    session = models.ForeignKey(
+        ExpoSession,
+        verbose_name=_("session"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+        help_text=_("Empty where the source names only a range of sessions."),
+    )
+    release = models.ForeignKey(
+        Release,
+        verbose_name=_("release"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+    )
+    document = models.ForeignKey(
+        Document,
+        verbose_name=_("document"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+    )
+    forum = models.ForeignKey(
+        Forum,
+        verbose_name=_("signed at"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+    )
+    title = TranslatedField(_("title"), max_length=300)
+    unofficial = LanguagesField(
+        _("our own translation"),
+        help_text=_("Tick the languages in which no official title is known."),
+    )
+    summary = TranslatedField(_("summary"), max_length=400, blank=True, multiline=True)
+    deal_type = models.ForeignKey(
+        Term,
+        verbose_name=_("deal type"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"vocabulary": Term.Kind.DEAL_TYPE},
+        help_text=_("Empty where the source says only “signed”."),
+    )
+    nature = models.ForeignKey(
+        Term,
+        verbose_name=_("nature"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"vocabulary": Term.Kind.NATURE},
+    )
+    direction = models.ForeignKey(
+        Term,
+        verbose_name=_("direction"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"vocabulary": Term.Kind.DIRECTION},
+    )
+    sector = models.ForeignKey(
+        Sector,
+        verbose_name=_("main field"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+        help_text=_("The one in which its amount is summed."),
+    )
+    other_sectors = models.ManyToManyField(
+        Sector,
+        verbose_name=_("other fields"),
+        blank=True,
+        related_name="other_projects",
+        help_text=_("For finding it; outside all sums."),
+    )
+    place = models.ForeignKey(
+        Place,
+        verbose_name=_("place"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+    )
+    signed_on = models.DateField(_("signed on"), null=True, blank=True)
+    signed_on_precision = models.CharField(
+        _("date is known to the"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
+    )
+    signed_by = models.DateField(
+        _("signed by the"),
+        null=True,
+        blank=True,
+        help_text=_("Where the source says only “as of 25 August”."),
+    )
+    is_expansion = models.BooleanField(
+        _("expansion"), null=True, blank=True, help_text=_("Of something that exists, or new?")
+    )
+    items_count = models.PositiveIntegerField(
+        _("stands for"), default=1, help_text=_("How many projects this one line stands for.")
+    )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("is a part of"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        help_text=_("The umbrella or the line that counts it already, or of which it is a phase."),
+    )
+    continues = models.ForeignKey(
+        "self",
+        verbose_name=_("signed before as"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="continued_by",
+        help_text=_("The same project at an earlier stage; it is not counted twice."),
+    )
+    is_sample = models.BooleanField(
+        _("made up"), default=False, editable=False, help_text=_("For load tests only.")
+    )
+
+    objects = SignedProjectQuerySet.as_manager()
+
+    feed_joins = (
+        "session",
+        "document",
+        "deal_type",
+        "nature",
+        "direction",
+        "sector",
+        "place",
+    )
+    feed_prefetches = (
+        "other_sectors",
+        "parties__role",
+        "amounts",
+        "quantities",
+        "milestones__document",
+    )
+
+    class Meta(Publishable.Meta):
+        verbose_name, verbose_name_plural = _("signed project"), _("signed projects")
+        ordering = ("reference",)
+        constraints: ClassVar = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                name="projects_signedproject_stands_for_some",
+                condition=Q(items_count__gte=1),
+                violation_error_message=_("A line stands for at least one project."),
+            ),
+            models.CheckConstraint(
+                name="projects_signedproject_not_its_own_part",
+                condition=(Q(parent=None) | ~Q(parent=F("id")))
+                & (Q(continues=None) | ~Q(continues=F("id"))),
+                violation_error_message=_("A project cannot be a part or a repeat of itself."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.reference} {self.title}"
+
+    def clean(self):
+        super().clean()
+        self.refuse_loop(
+            "parent", "continues", message=_("A project cannot be a part or a repeat of itself.")
+        )
+
+    def get_absolute_url(self):
+        return reverse("projects:project", args=[self.reference])
+
+    @property
+    def main_amount(self):
+        """The amount that a list shows: the total, or else the first that was announced."""
+        amounts = list(self.amounts.all())
+        totals = [amount for amount in amounts if amount.kind == ProjectAmount.Kind.TOTAL]
+        return next(iter(totals or amounts), None)
+
+    @property
+    def stage(self):
+        """The latest milestone reached, or "" while none is known: derived, never typed."""
+        reached = [step for step in self.milestones.all() if not step.is_planned]
+        return max(reached, key=ProjectMilestone.rank).stage if reached else ""
+
+
+class ProjectParty(Part):
+    """Who signed, and as what: Wanda Group, investor."""
+
+    whole = "project"
+
+    project = models.ForeignKey(SignedProject, on_delete=models.CASCADE, related_name="parties")
+    organization = models.ForeignKey(
+        Organization,
+        verbose_name=_("organisation"),
+        on_delete=models.PROTECT,
+        related_name="project_parties",
+    )
+    role = models.ForeignKey(
+        Term,
+        verbose_name=_("role"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        limit_choices_to={"vocabulary": Term.Kind.ROLE},
+    )
+    order = models.PositiveSmallIntegerField(_("order"), default=500)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("party"), _("parties")
+        ordering = ("order", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("project", "organization", "role"),
+                name="projects_projectparty_once",
+                violation_error_message=_("This party stands here already in that role."),
+            ),
+            models.UniqueConstraint(
+                fields=("project", "organization"),
+                condition=Q(role=None),
+                name="projects_projectparty_once_without_role",
+                violation_error_message=_("This party stands here already."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.organization)
+
+
+class ProjectAmount(Printed, Part):
+    """Money of a project, of one kind: total investment, contract value, in place so far.
+
+    "Undisclosed" is an amount too: the source says that there is one and keeps it back.
+    """
+
+    class Kind(models.TextChoices):
+        TOTAL = "total", _("total investment")
+        CONTRACT = "contract", _("contract value")
+        AGREED = "agreed", _("agreed amount")
+        FIXED_ASSETS = "fixed-assets", _("fixed assets")
+        PURCHASE = "purchase", _("purchase")
+        IN_PLACE = "in-place", _("in place")
+
+    whole = "project"
+
+    project = models.ForeignKey(SignedProject, on_delete=models.CASCADE, related_name="amounts")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.TOTAL)
+    currency = models.CharField(
+        _("currency"), max_length=3, blank=True, validators=[CURRENCY], help_text=_("CNY, USD")
+    )
+    wording = TranslatedField(_("wording"), max_length=200, blank=True)
+    as_of = models.DateField(_("as of"), null=True, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("amount"), _("amounts")
+        ordering = ("kind", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="projects_projectamount_has_number",
+                condition=Q(qualifier="undisclosed") | (~Q(number="") & ~Q(currency="")),
+                violation_error_message=_("Type the amount and its currency, or “undisclosed”."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.in_words}"
+
+
+class ProjectQuantity(Printed, Part):
+    """What a project counts besides money: 300,000 sets a year, 500 jobs, 20 MW."""
+
+    class Certainty(models.TextChoices):
+        FIRM = "firm", _("firm")
+        OPTION = "option", _("option")
+        EXPECTED = "expected", _("expected")
+
+    whole = "project"
+
+    project = models.ForeignKey(SignedProject, on_delete=models.CASCADE, related_name="quantities")
+    what = TranslatedField(_("what"), max_length=120, help_text=_("Sets of interior parts a year"))
+    unit = models.CharField(_("unit"), max_length=20, blank=True, help_text=_("MW, t, person"))
+    certainty = models.CharField(
+        _("certainty"), max_length=8, choices=Certainty, default=Certainty.EXPECTED
+    )
+
+    is_count = True
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("quantity"), _("quantities")
+        ordering = ("id",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="projects_projectquantity_has_number",
+                condition=~Q(number=""),
+                violation_error_message=_("Type the number."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.what}"
+
+
+class ProjectMilestone(Printed, Part):
+    """A dated step of a project, planned or reached; a later word is a further row.
+
+    Its number is money that came with the step, if any was named: funds in place so far.
+    """
+
+    class Stage(models.TextChoices):
+        NEGOTIATED = "negotiated", _("negotiated")
+        SIGNED = "signed", _("signed")
+        EFFECTIVE = "effective", _("effective")
+        REGISTERED = "registered", _("registered")
+        CONSTRUCTION_STARTED = "construction-started", _("construction started")
+        IN_OPERATION = "in-operation", _("in operation")
+        FULL_CAPACITY = "full-capacity", _("full capacity")
+        SUSPENDED = "suspended", _("suspended")
+        TERMINATED = "terminated", _("terminated")
+
+    whole = "project"
+
+    project = models.ForeignKey(SignedProject, on_delete=models.CASCADE, related_name="milestones")
+    stage = models.CharField(_("stage"), max_length=20, choices=Stage)
+    date = models.DateField(_("date"), null=True, blank=True)
+    precision = models.CharField(
+        _("date is known to the"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
+    )
+    is_planned = models.BooleanField(
+        _("planned"), default=False, help_text=_("Tick if it lies ahead.")
+    )
+    document = models.ForeignKey(
+        Document,
+        verbose_name=_("document"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="milestones",
+    )
+    currency = models.CharField(
+        _("currency"), max_length=3, blank=True, validators=[CURRENCY], help_text=_("CNY, USD")
+    )
+    note = TranslatedField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name, verbose_name_plural = _("milestone"), _("milestones")
+        ordering = (F("date").asc(nulls_last=True), "id")
+
+    def __str__(self):
+        return self.get_stage_display()
+
+    def rank(self):
+        """Order of reached steps: by date where one is known, then by their natural order."""
+        return (self.date is not None, self.date, list(self.Stage).index(self.stage))

@@ -1,0 +1,218 @@
+"""Builders of records that are public unless a test says otherwise.
+
+Each returns a saved record in its first version; a test names only what it is about.
+"""
+
+from datetime import UTC, datetime
+from itertools import count
+
+from events.models import (
+    Claim,
+    Comparison,
+    Document,
+    ExpoSession,
+    Figure,
+    Forum,
+    Highlight,
+    Image,
+    Measure,
+    Organization,
+    Participation,
+    Pavilion,
+    Place,
+    Release,
+    Sector,
+    Series,
+    Term,
+)
+from expo_portal.quantities import parse
+from expo_portal.writing import writing
+from projects.models import ProjectAmount, ProjectParty, SignedProject
+
+PAST = datetime(2021, 9, 30, 10, tzinfo=UTC)
+LATER = datetime(2021, 10, 8, tzinfo=UTC)
+FUTURE = datetime(2100, 1, 1, tzinfo=UTC)
+
+numbers = count(1)
+
+
+def public(**fields):
+    return {"status": "checked", "is_shipped": True, "publish_at": PAST} | fields
+
+
+def text(english):
+    return {"en": english, "zh-hans": f"中文 {english}"}
+
+
+def make_series(**fields):
+    n = next(numbers)
+    return Series.objects.create(
+        **{"slug": f"series-{n}", "name": text(f"Series {n}"), "kind": "expo"} | fields
+    )
+
+
+def make_session(**fields):
+    n = next(numbers)
+    fields = public(slug=f"s{n}", ordinal=n, event_status="held") | fields
+    fields.setdefault("series", None)
+    fields["series"] = fields["series"] or make_series()
+    return ExpoSession.objects.create(**fields)
+
+
+def make_release(session=None, **fields):
+    session = session or make_session()
+    return Release.objects.create(
+        session=session, **public(title=text("Results"), occasion="press-conference") | fields
+    )
+
+
+def make_document(release=None, **fields):
+    n = next(numbers)
+    return Document.objects.create(
+        release=release or make_release(),
+        **{"code": f"document-{n}", "title": f"Article {n}", "language": "en"} | fields,
+    )
+
+
+def make_measure(**fields):
+    n = next(numbers)
+    fields = {
+        "code": f"measure-{n}",
+        "name": text(f"Measure {n}"),
+        "unit_kind": "count",
+        "topic": "signed",
+    } | fields
+    return Measure.objects.create(**fields)
+
+
+def make_term(vocabulary="mode", **fields):
+    n = next(numbers)
+    return Term.objects.create(
+        vocabulary=vocabulary, **{"code": f"term-{n}", "name": text(f"Term {n}")} | fields
+    )
+
+
+def make_figure(printed="111", release=None, dimensions=(), forums=(), **fields):
+    """A figure as announced: ``make_figure("over 196.2 billion yuan", measure=…)``."""
+    release = release or make_release(fields.get("session"))
+    if "measure" not in fields:
+        quantity = parse(printed)
+        fields["measure"] = make_measure(unit_kind="money" if quantity.currency else "count")
+    figure = Figure(release=release, **public(session=release.session) | fields)
+    figure.quantity = parse(printed)
+    with writing():
+        figure.save()
+        figure.dimensions.set(dimensions)
+        figure.forums.set(forums)
+    return figure
+
+
+def make_comparison(figure, printed="110.69", **fields):
+    comparison = Comparison(figure=figure, **fields)
+    comparison.quantity = parse(printed)
+    comparison.save()
+    return comparison
+
+
+def make_claim(session=None, **fields):
+    release = fields.pop("release", None) or make_release(session)
+    return Claim.objects.create(
+        release=release,
+        **public(session=release.session, kind="record", text=text("A record")) | fields,
+    )
+
+
+def make_forum(session=None, **fields):
+    n = next(numbers)
+    return Forum.objects.create(
+        session=session or make_session(),
+        **public(slug=f"forum-{n}", name=text(f"Forum {n}"), event_status="held") | fields,
+    )
+
+
+def make_pavilion(session=None, **fields):
+    n = next(numbers)
+    return Pavilion.objects.create(
+        session=session or make_session(),
+        **public(slug=f"pavilion-{n}", name=text(f"Pavilion {n}")) | fields,
+    )
+
+
+def make_highlight(session=None, **fields):
+    release = fields.pop("release", None) or make_release(session)
+    fields = {"kind": "assessment", "topic": text("Topic"), "text": text("It went well.")} | fields
+    return Highlight.objects.create(release=release, **public(session=release.session) | fields)
+
+
+def make_place(**fields):
+    n = next(numbers)
+    return Place.objects.create(
+        **{"slug": f"place-{n}", "name": text(f"Place {n}"), "kind": "city"} | fields
+    )
+
+
+def make_organization(**fields):
+    n = next(numbers)
+    return Organization.objects.create(
+        **{"slug": f"company-{n}", "name": text(f"Company {n}"), "kind": "company"} | fields
+    )
+
+
+def make_participation(session=None, **fields):
+    fields.setdefault("role", None)
+    fields["role"] = fields["role"] or make_term("role")
+    if not fields.get("organization") and not fields.get("place"):
+        fields["place"] = make_place()
+    return Participation.objects.create(session=session or make_session(), **public() | fields)
+
+
+def make_image(session=None, **fields):
+    return Image.objects.create(
+        session=session or make_session(),
+        **public(alt=text("A hall"), credit="Jilin Daily") | fields,
+    )
+
+
+def make_sector(**fields):
+    n = next(numbers)
+    return Sector.objects.create(**{"slug": f"sector-{n}", "name": text(f"Sector {n}")} | fields)
+
+
+def make_project(printed=None, parties=(), **fields):
+    """A signed project, with one total amount if ``printed`` is given."""
+    n = next(numbers)
+    fields = public(reference=f"13-{n:03}", title=text(f"Project {n}")) | fields
+    if "session" not in fields:
+        fields["session"] = make_session()
+    with writing():
+        project = SignedProject.objects.create(**fields)
+        if printed is not None:
+            amount = ProjectAmount(project=project)
+            amount.quantity = parse(printed)
+            amount.save()
+        for organization in parties:
+            ProjectParty.objects.create(project=project, organization=organization)
+    return project
+
+
+# Why the public must not see a record; "unpublished session" is about its whole.
+HIDDEN = {
+    "draft": {"status": "draft"},
+    "embargoed": {"publish_at": FUTURE},
+    "without a moment": {"publish_at": None},
+    "withdrawn": {"status": "withdrawn", "withdrawn_at": LATER},
+    "in a draft session": {"session_status": "draft"},
+    "in an embargoed session": {"session_publish_at": FUTURE},
+}
+
+
+def hidden_fields(reason):
+    """For one reason: what hides the record, and the session to put it in."""
+    fields = HIDDEN[reason]
+    own = {name: value for name, value in fields.items() if not name.startswith("session_")}
+    whole = {
+        name.removeprefix("session_"): value
+        for name, value in fields.items()
+        if name.startswith("session_")
+    }
+    return own, make_session(**whole)
