@@ -1,0 +1,20 @@
+from django.db import models
+
+
+class Loaded(models.Model):
+    """A record that came with the portal, as it was loaded; see ``loading``.
+
+    ``source`` is the digest of what the data file says of it, ``digest`` that of what the
+    database then held: a later digest that differs is the work of staff and is left alone.
+    """
+
+    key = models.CharField(max_length=200, primary_key=True)
+    source = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        # Nobody sees or edits these rows, so nobody is to be granted a right to them.
+        default_permissions = ()
+
+    def __str__(self):
+        return self.key
