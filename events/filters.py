@@ -1,0 +1,183 @@
+from django.db.models import Q
+
+from expo_portal.feed.filters import (
+    NumberFilter,
+    RecordFilter,
+    ReferenceFilter,
+    SearchFilter,
+    SeveralFilter,
+    YesNoFilter,
+)
+from expo_portal.quantities import Qualifier
+
+from .models import (
+    Claim,
+    Figure,
+    Forum,
+    Highlight,
+    Measure,
+    Organization,
+    Place,
+    Release,
+    Series,
+    Stage,
+    Term,
+)
+
+
+class TermFilter(SeveralFilter):
+    """Words of one vocabulary, whatever relation they hang on: ``?mode=offline,mixed``."""
+
+    def __init__(self, field_name, vocabulary=None, **kwargs):
+        super().__init__(field_name, **kwargs)
+        self.vocabulary = vocabulary
+
+    def condition(self, codes):
+        condition = Q(**{f"{self.field_name}__code__in": codes})
+        if self.vocabulary:
+            condition &= Q(**{f"{self.field_name}__vocabulary": self.vocabulary})
+        return condition
+
+
+class InPlaceFilter(SeveralFilter):
+    """In any of these places or in what lies within: Jilin Province finds Changchun.
+
+    A country may be given by its ISO 3166 code.
+    """
+
+    def condition(self, names):
+        known = Q()
+        # A zone lies in a city, that in a province, that in a country.
+        for path in ("", "within__", "within__within__", "within__within__within__"):
+            known |= Q(**{f"{path}slug__in": names}) | Q(**{f"{path}iso_code__in": names})
+        return Q(**{f"{self.field_name}__in": Place.objects.filter(known).values("pk")})
+
+
+class OfSessionFilter(RecordFilter):
+    session = ReferenceFilter("session")
+
+
+class SeriesFilter(RecordFilter):
+    kind = SeveralFilter("kind", choices=Series.Kind)
+    q = SearchFilter("name", columns=("slug",))
+
+
+class SessionFilter(RecordFilter):
+    series = ReferenceFilter("series")
+    mode = TermFilter("mode")
+    place = InPlaceFilter("place")
+    q = SearchFilter("series__name", "theme", "label", columns=("slug",))
+
+
+class ReleaseFilter(OfSessionFilter):
+    occasion = SeveralFilter("occasion", choices=Release.Occasion)
+    stage = SeveralFilter("stage", choices=Stage)
+    q = SearchFilter("title")
+
+
+class StageFilter(SeveralFilter):
+    """The stage of a figure is that of its release, unless it has one of its own."""
+
+    def condition(self, stages):
+        return Q(stage__in=stages) | Q(stage="", release__stage__in=stages)
+
+
+class FigureFilter(OfSessionFilter):
+    release = ReferenceFilter("release", slug=None)
+    measure = ReferenceFilter("measure", slug="code")
+    topic = SeveralFilter("measure__topic", choices=Measure.Topic)
+    mode = TermFilter("dimensions", Term.Kind.MODE, distinct=True)
+    deal_type = TermFilter("dimensions", Term.Kind.DEAL_TYPE, distinct=True)
+    origin = TermFilter("dimensions", Term.Kind.ORIGIN, distinct=True)
+    forum = ReferenceFilter("forums", distinct=True)
+    pavilion = ReferenceFilter("pavilion")
+    sector = ReferenceFilter("sector")
+    place = InPlaceFilter("place")
+    stage = StageFilter(choices=Stage)
+    basis = SeveralFilter("basis", choices=Figure.Basis)
+    qualifier = SeveralFilter("qualifier", choices=Qualifier)
+    headline = YesNoFilter("is_headline")
+    part_of = ReferenceFilter("part_of", slug=None)
+    currency = SeveralFilter("currency")
+    amount_min = NumberFilter("value", "gte")
+    amount_max = NumberFilter("value", "lte")
+    q = SearchFilter("measure__name", "wording", "scope", "note")
+
+
+class CorrectionFilter(RecordFilter):
+    session = ReferenceFilter("figure__session")
+    figure = ReferenceFilter("figure", slug=None)
+    q = SearchFilter("reason")
+
+
+class MeasureFilter(RecordFilter):
+    topic = SeveralFilter("topic", choices=Measure.Topic)
+    unit_kind = SeveralFilter("unit_kind", choices=Measure.UnitKind)
+    q = SearchFilter("name", "definition", columns=("code",))
+
+
+class VocabularyFilter(RecordFilter):
+    vocabulary = SeveralFilter("vocabulary", choices=Term.Kind)
+    q = SearchFilter("name", "definition", columns=("code",))
+
+
+class ForumFilter(OfSessionFilter):
+    series = ReferenceFilter("series")
+    kind = SeveralFilter("kind", choices=Forum.Kind)
+    tier = TermFilter("tier")
+    mode = TermFilter("mode")
+    place = InPlaceFilter("place")
+    q = SearchFilter("name", "joint_title", columns=("slug",))
+
+
+class PavilionFilter(OfSessionFilter):
+    mode = TermFilter("mode")
+    q = SearchFilter("name", "theme", columns=("slug",))
+
+
+class HighlightFilter(OfSessionFilter):
+    release = ReferenceFilter("release", slug=None)
+    forum = ReferenceFilter("forum")
+    kind = SeveralFilter("kind", choices=Highlight.Kind)
+    q = SearchFilter("topic", "text")
+
+
+class ClaimFilter(OfSessionFilter):
+    release = ReferenceFilter("release", slug=None)
+    forum = ReferenceFilter("forum")
+    measure = ReferenceFilter("measure", slug="code")
+    figure = ReferenceFilter("figure", slug=None)
+    kind = SeveralFilter("kind", choices=Claim.Kind)
+    q = SearchFilter("text")
+
+
+class ParticipationFilter(OfSessionFilter):
+    forum = ReferenceFilter("forum")
+    pavilion = ReferenceFilter("pavilion")
+    organization = ReferenceFilter("organization")
+    place = InPlaceFilter("place")
+    role = TermFilter("role")
+    category = TermFilter("category")
+
+
+class PlaceFilter(RecordFilter):
+    kind = SeveralFilter("kind", choices=Place.Kind)
+    country = InPlaceFilter("id")
+    q = SearchFilter("name", columns=("slug",))
+
+
+class OrganizationFilter(RecordFilter):
+    kind = SeveralFilter("kind", choices=Organization.Kind)
+    place = InPlaceFilter("place")
+    country = InPlaceFilter("place")
+    q = SearchFilter("name", columns=("slug",))
+
+
+class SectorFilter(RecordFilter):
+    q = SearchFilter("name", "definition", columns=("slug",))
+
+
+class ImageFilter(OfSessionFilter):
+    forum = ReferenceFilter("forum")
+    pavilion = ReferenceFilter("pavilion")
+    q = SearchFilter("alt", columns=("credit",))

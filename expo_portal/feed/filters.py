@@ -1,0 +1,160 @@
+"""Filters that the feed and the pages share; their public names are declared by hand.
+
+They compare slugs and ids and never look a hidden record up: unknown and hidden answer alike.
+"""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ..exact import DECIMALS, WHOLE_DIGITS
+from ..texts import languages
+
+
+class SeveralWidget(forms.TextInput):
+    def value_from_datadict(self, data, files, name):
+        values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name) or ""]
+        return [item.strip() for value in values for item in value.split(",") if item.strip()]
+
+
+class SeveralField(forms.Field):
+    """Values by repetition or comma; of ``choices`` only, where there are any."""
+
+    widget = SeveralWidget
+
+    def __init__(self, *, choices=(), **kwargs):
+        super().__init__(**kwargs)
+        self.choices = getattr(choices, "choices", choices)
+
+    def validate(self, values):
+        known = {value for value, _label in self.choices}
+        for value in values:
+            if "\0" in value or (known and value not in known):
+                raise ValidationError(
+                    _("“%(value)s” is none of the possible values."),
+                    code="invalid_choice",
+                    params={"value": value.replace("\0", "")[:100]},
+                )
+
+
+class SeveralFilter(django_filters.Filter):
+    """Any of several values: ``?kind=forum,summit`` or ``?kind=forum&kind=summit``."""
+
+    field_class = SeveralField
+    several = True
+
+    def filter(self, queryset, values):
+        if not values:
+            return queryset
+        condition = self.condition(values)
+        if not self.distinct:
+            return queryset.filter(condition)
+        # A join with a to-many relation would repeat rows, and DISTINCT would sort them all.
+        return queryset.filter(pk__in=queryset.model._base_manager.filter(condition).values("pk"))
+
+    def condition(self, values):
+        return Q(**{f"{self.field_name}__in": values})
+
+
+class ReferenceFilter(SeveralFilter):
+    """Records that refer to any of these by id or slug."""
+
+    def __init__(self, field_name, *, slug="slug", **kwargs):
+        super().__init__(field_name, **kwargs)
+        self.slug = slug
+
+    def condition(self, values):
+        ids = {value: as_uuid(value) for value in values}
+        condition = Q(**{f"{self.field_name}__in": [found for found in ids.values() if found]})
+        if self.slug:
+            slugs = [value for value, found in ids.items() if not found]
+            condition |= Q(**{f"{self.field_name}__{self.slug}__in": slugs})
+        return condition
+
+
+def as_uuid(text):
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+class SearchFilter(django_filters.CharFilter):
+    """Words that stand in one of these texts, in any language, or in one of these columns."""
+
+    def __init__(self, *texts, columns=(), **kwargs):
+        super().__init__(max_length=100, **kwargs)
+        self.texts, self.columns = texts, columns
+
+    def filter(self, queryset, words):
+        if not words:
+            return queryset
+        paths = [f"{text}__{code}" for text in self.texts for code in languages()]
+        condition = Q()
+        for path in (*paths, *self.columns):
+            condition |= Q(**{f"{path}__icontains": words})
+        return queryset.filter(condition)
+
+
+class YesNoFilter(django_filters.TypedChoiceFilter):
+    def __init__(self, field_name, **kwargs):
+        super().__init__(
+            field_name,
+            choices=[("true", _("yes")), ("false", _("no"))],
+            coerce=lambda word: word == "true",
+            **kwargs,
+        )
+
+
+class NumberFilter(django_filters.NumberFilter):
+    """An amount or a count in base units."""
+
+    def __init__(self, field_name=None, lookup_expr=None, **kwargs):
+        super().__init__(
+            field_name,
+            lookup_expr,
+            min_value=0,
+            max_digits=WHOLE_DIGITS + DECIMALS,
+            decimal_places=DECIMALS,
+            **kwargs,
+        )
+
+    def get_max_validator(self):
+        return None
+
+
+class DayFilter(django_filters.DateFilter):
+    def __init__(self, field_name, lookup_expr, **kwargs):
+        super().__init__(field_name, lookup_expr, input_formats=["%Y-%m-%d"], **kwargs)
+
+
+class ChangedSinceFilter(django_filters.Filter):
+    """What moved since, or became public since: both are news to a partner."""
+
+    field_class = forms.DateTimeField
+
+    def __init__(self, **kwargs):
+        # Nearer to year 1 or 9999 the change to another time zone would overflow.
+        bounds = (MinValueValidator(moment(1900)), MaxValueValidator(moment(2999)))
+        super().__init__(input_formats=["%Y-%m-%d"], validators=bounds, **kwargs)
+
+    def filter(self, queryset, since):
+        if since is None:
+            return queryset
+        return queryset.filter(Q(changed_at__gte=since) | Q(public_from__gte=since))
+
+
+def moment(year):
+    return datetime(year, 1, 1, tzinfo=UTC)
+
+
+class RecordFilter(django_filters.FilterSet):
+    """What every resource can be filtered by."""
+
+    changed_since = ChangedSinceFilter()

@@ -1,0 +1,88 @@
+"""Errors of the feed: RFC 9457 problem details, with ``detail`` where clients of DRF look."""
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, JsonResponse
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+CONTENT_TYPE = "application/problem+json"
+
+# For every other site's scripts too; nothing here depends on who asks.
+OPEN_TO_ALL = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After",
+}
+
+# By status: the page about the problem, and its title.
+PROBLEMS = {
+    400: ("bad-request", "The request cannot be answered as it stands"),
+    403: ("forbidden", "This is not for you"),
+    404: ("not-found", "Nothing public has this address"),
+    405: ("method-not-allowed", "The feed is for reading"),
+    406: ("not-acceptable", "The feed does not speak this format"),
+    410: ("withdrawn", "This was withdrawn"),
+    429: ("too-many-requests", "Too many requests"),
+    500: ("server-error", "The portal failed"),
+}
+
+
+class BadParameters(exceptions.APIException):
+    """Each error names its parameter and says what would be right."""
+
+    status_code = 400
+
+    def __init__(self, errors):
+        self.errors = errors
+        super().__init__(" ".join(error["detail"] for error in errors))
+
+
+class Withdrawn(exceptions.APIException):
+    """For what was public once; ``reason`` is the one given to the public, by language."""
+
+    status_code = 410
+
+    def __init__(self, reason):
+        self.reason = reason
+        super().__init__(reason.pick("en")[1] or "It is no longer published.")
+
+
+def problem(status, detail="", **members):
+    page, title = PROBLEMS[status]
+    return {
+        "type": f"{settings.SITE_URL}/api/docs/problems/{page}/",
+        "title": title,
+        "status": status,
+        "detail": detail or f"{title}.",
+    } | members
+
+
+def exception_handler(error, context):
+    """What DRF calls for an error in a view; whatever it does not know is a 500 of Django's."""
+    if isinstance(error, Http404):
+        error = exceptions.NotFound("Nothing public has this address.")
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if not isinstance(error, exceptions.APIException) or error.status_code not in PROBLEMS:
+        return None
+    members = {name: getattr(error, name) for name in ("errors", "reason") if hasattr(error, name)}
+    wait = getattr(error, "wait", None)
+    return Response(
+        problem(error.status_code, str(error.detail), **members),
+        status=error.status_code,
+        headers={"Retry-After": str(int(wait))} if wait else None,
+        content_type=CONTENT_TYPE,
+    )
+
+
+def under_api(status, page):
+    """A handler for the URL map: under /api/ a problem, elsewhere the page."""
+
+    def handler(request, *args, **kwargs):
+        if request.path.startswith("/api/"):
+            return JsonResponse(
+                problem(status), status=status, content_type=CONTENT_TYPE, headers=OPEN_TO_ALL
+            )
+        return page(request, *args, **kwargs)
+
+    return handler

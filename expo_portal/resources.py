@@ -1,0 +1,89 @@
+"""Every resource of the partner feed."""
+
+import json
+from dataclasses import dataclass
+from functools import cache, cached_property
+from uuid import UUID
+
+from django.conf import settings
+from rest_framework.utils.encoders import JSONEncoder
+
+from events import api as events
+from projects import api as projects
+
+from .feed.serializers import ENVELOPE
+
+
+@dataclass(frozen=True)
+class Resource:
+    """``/api/v1/figures/``, whose objects are of the type ``figure``."""
+
+    name: str
+    type: str
+    viewset: type
+    # Others refer to it by its slug, which never changes once public.
+    known_by_slug: bool = False
+
+    @property
+    def serializer(self):
+        return self.viewset.serializer_class
+
+    @property
+    def model(self):
+        return self.serializer.Meta.model
+
+    @property
+    def url(self):
+        return f"{settings.SITE_URL}/api/v1/{self.name}/"
+
+    def url_of(self, record):
+        return f"{self.url}{record.slug if self.known_by_slug else record.pk}/"
+
+    @cached_property
+    def columns(self):
+        """Where each field of the feed comes from: ``published_at`` from ``public_from``."""
+        return {name: field.source for name, field in self.serializer().fields.items()}
+
+    def lookup(self, key):
+        """The condition that finds a record by its id or its slug."""
+        try:
+            return {"id": UUID(key)}
+        except ValueError:
+            return {self.columns["slug"]: key} if "slug" in self.columns else {"id": None}
+
+
+RESOURCES = (
+    Resource("series", "series", events.SeriesViewSet, known_by_slug=True),
+    Resource("sessions", "session", events.SessionViewSet, known_by_slug=True),
+    Resource("releases", "release", events.ReleaseViewSet),
+    Resource("figures", "figure", events.FigureViewSet),
+    Resource("corrections", "correction", events.CorrectionViewSet),
+    Resource("measures", "measure", events.MeasureViewSet, known_by_slug=True),
+    Resource("terms", "term", events.TermViewSet, known_by_slug=True),
+    Resource("forums", "forum", events.ForumViewSet),
+    Resource("pavilions", "pavilion", events.PavilionViewSet),
+    Resource("highlights", "highlight", events.HighlightViewSet),
+    Resource("claims", "claim", events.ClaimViewSet),
+    Resource("participations", "participation", events.ParticipationViewSet),
+    Resource("places", "place", events.PlaceViewSet, known_by_slug=True),
+    Resource("organizations", "organization", events.OrganizationViewSet),
+    Resource("projects", "project", projects.ProjectViewSet),
+    Resource("sectors", "sector", events.SectorViewSet, known_by_slug=True),
+    Resource("images", "image", events.ImageViewSet),
+)
+
+BY_MODEL = {resource.model: resource for resource in RESOURCES}
+
+
+def content(record):
+    """The record's own content as the feed shows it, in canonical JSON: sorted, without spaces."""
+    shape = own_content(type(record)).to_representation(record)
+    return json.dumps(
+        shape, cls=JSONEncoder, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    ).encode()
+
+
+@cache
+def own_content(model):
+    serializer = BY_MODEL[model].serializer
+    return serializer(context={"fields": set(serializer.Meta.fields) - set(ENVELOPE)})

@@ -1,0 +1,43 @@
+"""The whole map of addresses."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.http import HttpResponse
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+from django.views import defaults
+
+from . import views
+from .feed.problems import under_api
+from .feed.views import IndexView
+from .resources import RESOURCES
+
+admin.site.site_header = admin.site.site_title = _("Expo outcomes")
+
+handler400 = under_api(400, defaults.bad_request)
+handler403 = under_api(403, defaults.permission_denied)
+handler404 = under_api(404, views.not_found)
+handler500 = under_api(500, defaults.server_error)
+
+
+def healthz(request):
+    return HttpResponse("ok", content_type="text/plain")
+
+
+feed = [path("", IndexView.as_view(resources=RESOURCES))]
+for found in RESOURCES:
+    listed = found.viewset.as_view({"get": "list"}, resource=found)
+    detail = found.viewset.as_view({"get": "retrieve"}, resource=found)
+    feed += [path(f"{found.name}/", listed), path(f"{found.name}/<slug:key>/", detail)]
+
+urlpatterns = [
+    path("", views.to_language),
+    path("healthz", healthz),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include(feed)),
+    *i18n_patterns(
+        path("", views.home, name="home"),
+        path("", include("events.urls")),
+        path("", include("projects.urls")),
+    ),
+]

@@ -1,0 +1,12 @@
+from expo_portal.feed.views import RecordViewSet
+
+from .filters import ProjectFilter
+from .serializers import ProjectSerializer
+
+
+class ProjectViewSet(RecordViewSet):
+    """What was signed: contracts, agreements, letters of intent."""
+
+    serializer_class = ProjectSerializer
+    filterset_class = ProjectFilter
+    orderings = ("reference", "signed_on")

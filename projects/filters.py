@@ -1,0 +1,87 @@
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+
+from events.filters import InPlaceFilter, OfSessionFilter, TermFilter
+from expo_portal.feed.filters import (
+    DayFilter,
+    NumberFilter,
+    ReferenceFilter,
+    SearchFilter,
+    SeveralFilter,
+)
+
+from .models import ProjectAmount, ProjectMilestone, SignedProject
+
+
+class SectorFilter(ReferenceFilter):
+    """The main field or another one."""
+
+    def condition(self, values):
+        other = ReferenceFilter("other_sectors").condition(values)
+        found = SignedProject.objects.published().filter(other)
+        return super().condition(values) | Q(pk__in=found.values("pk"))
+
+
+class StageFilter(SeveralFilter):
+    """The latest milestone reached, as ``SignedProject.stage`` derives it."""
+
+    def filter(self, queryset, stages):
+        if not stages:
+            return queryset
+        natural_order = Case(
+            *[
+                When(stage=stage, then=Value(position))
+                for position, stage in enumerate(ProjectMilestone.Stage)
+            ]
+        )
+        reached = ProjectMilestone.objects.filter(project=OuterRef("pk"), is_planned=False)
+        latest = reached.order_by(F("date").desc(nulls_last=True), natural_order.desc())
+        return queryset.alias(latest=Subquery(latest.values("stage")[:1])).filter(latest__in=stages)
+
+
+class AmountFilter:
+    """A condition on an amount, which the filter set puts together with the others."""
+
+    def filter(self, queryset, value):
+        return queryset
+
+
+class AmountNumberFilter(AmountFilter, NumberFilter):
+    pass
+
+
+class AmountWordFilter(AmountFilter, SeveralFilter):
+    pass
+
+
+class ProjectFilter(OfSessionFilter):
+    release = ReferenceFilter("release", slug=None)
+    forum = ReferenceFilter("forum")
+    deal_type = TermFilter("deal_type")
+    nature = TermFilter("nature")
+    direction = TermFilter("direction")
+    sector = SectorFilter("sector")
+    place = InPlaceFilter("place")
+    country = InPlaceFilter("parties__organization__place", distinct=True)
+    organization = ReferenceFilter("parties__organization", distinct=True)
+    stage = StageFilter(choices=ProjectMilestone.Stage)
+    parent = ReferenceFilter("parent", slug="reference")
+    amount_kind = AmountWordFilter("kind", lookup_expr="in", choices=ProjectAmount.Kind)
+    amount_min = AmountNumberFilter("value", "gte")
+    amount_max = AmountNumberFilter("value", "lte")
+    currency = AmountWordFilter("currency", lookup_expr="in")
+    signed_after = DayFilter("signed_on", "gte")
+    signed_before = DayFilter("signed_on", "lte")
+    q = SearchFilter("title", "summary", columns=("reference",))
+
+    def filter_queryset(self, queryset):
+        """One and the same amount must meet all conditions on amounts."""
+        queryset = super().filter_queryset(queryset)
+        conditions = {
+            f"{found.field_name}__{found.lookup_expr}": self.form.cleaned_data[name]
+            for name, found in self.filters.items()
+            if isinstance(found, AmountFilter) and self.form.cleaned_data[name] not in (None, [])
+        }
+        if not conditions:
+            return queryset
+        amounts = ProjectAmount.objects.filter(**conditions)
+        return queryset.filter(pk__in=amounts.values("project"))

@@ -1,0 +1,230 @@
+import json
+
+import pytest
+
+from events.models import Measure
+from expo_portal.resources import RESOURCES, content
+from tests.expo_portal.test_feed_hidden import MAKE
+from tests.factories import (
+    make_comparison,
+    make_document,
+    make_figure,
+    make_forum,
+    make_organization,
+    make_participation,
+    make_pavilion,
+    make_place,
+    make_project,
+    make_release,
+    make_sector,
+    make_session,
+    make_term,
+    text,
+)
+
+NAMES = [resource.name for resource in RESOURCES]
+BY_NAME = {resource.name: resource for resource in RESOURCES}
+
+
+def test_index_names_every_resource_with_its_address_and_count(client, db):
+    make_figure()
+
+    response = client.get("/api/v1/")
+
+    counts = {found.name: found.model.objects.published().count() for found in RESOURCES}
+    assert response.json() == {
+        "resources": [
+            {
+                "name": found.name,
+                "type": found.type,
+                "url": f"http://127.0.0.1:8000/api/v1/{found.name}/",
+                "count": counts[found.name],
+            }
+            for found in RESOURCES
+        ]
+    }
+    assert counts["figures"] == 1
+
+
+def test_index_takes_one_query_a_resource(client, db, django_assert_num_queries):
+    with django_assert_num_queries(17):
+        client.get("/api/v1/")
+
+
+def make_rich(name):
+    """A record that refers to as much as one of its kind can."""
+    session = make_session(previous=make_session(), place=make_place(), mode=make_term())
+    release = make_release(session, issuer=make_organization(), host=make_organization())
+    listed = release.sector_lists.create(deal_type=make_term("deal-type"))
+    listed.entries.create(sector=make_sector())
+    document, forum, pavilion = make_document(release), make_forum(session), make_pavilion(session)
+    place = make_place(within=make_place())
+    company = make_organization(place=place)
+    if name == "figures":
+        figure = make_figure(
+            "5 billion yuan",
+            release,
+            document=document,
+            forums=[forum],
+            pavilion=pavilion,
+            place=place,
+            sector=make_sector(),
+            from_count=5,
+            from_kind=make_term("from"),
+            dimensions=[make_term()],
+        )
+        make_comparison(figure, against_session=session.previous)
+    elif name == "projects":
+        project = make_project(
+            "5 billion yuan",
+            [company],
+            session=session,
+            release=release,
+            document=document,
+            forum=forum,
+            place=place,
+            sector=make_sector(),
+            deal_type=make_term("deal-type"),
+            nature=make_term("nature"),
+            direction=make_term("direction"),
+        )
+        project.other_sectors.add(make_sector())
+        project.parties.update(role=make_term("role"))
+        project.milestones.create(stage="signed", document=document)
+    elif name == "participations":
+        make_participation(session, place=place, category=make_term("category"))
+    elif name in ("highlights", "claims"):
+        MAKE[name](release=release, document=document, forum=forum)
+    elif name == "measures":
+        Measure.objects.create(code=f"m{session.slug}", rolls_up_to=Measure.objects.first())
+    elif name == "organizations":
+        make_participation(session, organization=company)
+    elif name == "sectors":
+        make_sector().codes.create(scheme="ISIC", code="29")
+    elif name == "images":
+        MAKE[name](session, forum=forum, pavilion=pavilion).renditions.create(
+            file="hall.webp", media_type="image/webp", width=960, height=640
+        )
+    elif name in MAKE and name not in ("sessions", "releases"):
+        MAKE[name](session)
+
+
+QUERIES = {
+    "series": 1,
+    "sessions": 1,
+    "releases": 6,
+    "figures": 5,
+    "corrections": 1,
+    "measures": 1,
+    "terms": 1,
+    "forums": 1,
+    "pavilions": 1,
+    "highlights": 1,
+    "claims": 1,
+    "participations": 1,
+    "places": 1,
+    "organizations": 1,
+    "projects": 8,
+    "sectors": 2,
+    "images": 2,
+}
+
+
+@pytest.mark.parametrize("size", [2, 5])
+@pytest.mark.parametrize("name", NAMES)
+def test_list_takes_the_same_queries_at_any_size(client, db, django_assert_num_queries, name, size):
+    for _ in range(size):
+        make_rich(name)
+
+    with django_assert_num_queries(QUERIES[name]):
+        answer = client.get(f"/api/v1/{name}/?limit=1000").json()
+
+    assert len(answer["results"]) >= size
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_content_needs_no_query_and_holds_all_but_the_envelope(
+    client, db, django_assert_num_queries, name
+):
+    make_rich(name)
+    shape = client.get(f"/api/v1/{name}/").json()["results"][-1]
+    record = BY_NAME[name].model.objects.for_feed().get(pk=shape["id"])
+
+    with django_assert_num_queries(0):
+        digested = content(record)
+
+    for around in ("type", "id", "url", "html_url", "version", "changed_at", "published_at"):
+        del shape[around]
+    assert json.loads(digested) == shape
+
+
+def test_content_is_canonical(db):
+    sector = make_sector(slug="cars", name={"zh-hans": "汽车", "en": "Cars"})
+
+    assert content(sector).decode() == (
+        '{"codes":[],"definition":{},"name":{"en":"Cars","zh-hans":"汽车"},'
+        '"order":500,"slug":"cars","unofficial":[]}'
+    )
+
+
+def test_content_does_not_depend_on_the_order_of_entry(db):
+    forums = [make_forum() for _ in range(4)]
+    sectors = [make_sector() for _ in range(4)]
+    terms = [make_term("mode"), make_term("origin"), make_term("nature")]
+    figure, project = make_figure(), make_project()
+    contents = set()
+
+    for step in (1, -1):
+        figure.forums.set(forums[::step], clear=True)
+        figure.dimensions.set(terms[::step], clear=True)
+        project.other_sectors.set(sectors[::step], clear=True)
+        contents.add((fresh(figure), fresh(project)))
+
+    assert len(contents) == 1
+
+
+def test_content_does_not_depend_on_the_order_that_forums_have_themselves(db):
+    session = make_session()
+    forums = [make_forum(session, order=place) for place in range(4)]
+    figure = make_figure(session=session, forums=forums)
+    before = fresh(figure)
+
+    for forum in forums:
+        forum.order = 9 - forum.order
+        forum.save()
+
+    assert fresh(figure) == before
+
+
+def fresh(record):
+    return content(type(record).objects.for_feed().get(pk=record.pk))
+
+
+def test_content_of_a_reference_is_not_its_own(db):
+    """A renamed place moves its own version, not those of all that lie there."""
+    place = make_place()
+    project = make_project(place=place)
+    version = type(project).objects.get(pk=project.pk).version
+
+    place.name = text("Renamed")
+    place.save()
+
+    assert type(project).objects.get(pk=project.pk).version == version
+
+
+def test_page_without_its_language_leads_to_the_reader(client, db):
+    session = make_session(slug="13")
+
+    page = (
+        client.get("/api/v1/sessions/13/").json()["html_url"].removeprefix("http://127.0.0.1:8000")
+    )
+    response = client.get(page, headers={"accept-language": "zh-hans"})
+
+    assert (response.status_code, response.headers["Location"]) == (302, "/zh-hans/sessions/13/")
+    assert session.is_published
+
+
+def test_portal_says_that_it_is_well(client, db):
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.content) == (200, b"ok")
