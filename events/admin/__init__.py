@@ -1,0 +1,3 @@
+from . import figures, releases, sessions, vocabulary
+
+__all__ = ["figures", "releases", "sessions", "vocabulary"]
