@@ -1,0 +1,189 @@
+"""Announced numbers: where each was printed, and which of several announcements is the best."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+
+from django.db.models import Exists, OuterRef
+
+from .models import Document, ExpoSession, Figure, Measure, Release, Stage, Term
+
+EARLY = {Stage.TARGET, Stage.FORECAST}
+STAGES = list(Stage)
+VOCABULARIES = list(Term.Kind)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document, or a release that names none, under the number by which pages cite it."""
+
+    number: int
+    release: Release
+    document: Document | None
+
+
+class Sources:
+    """The sources of a session, in the order of its releases and their documents."""
+
+    def __init__(self, releases):
+        numbers = count(1)
+        self.of_release = {
+            release.pk: [
+                Source(next(numbers), release, document)
+                for document in release.documents.all() or [None]
+            ]
+            for release in releases
+        }
+
+    def __iter__(self):
+        return (source for sources in self.of_release.values() for source in sources)
+
+    def of(self, record):
+        """The document that prints a record so; without one, all that report on its release."""
+        sources = self.of_release.get(record.release_id, [])
+        document = getattr(record, "document_id", None)
+        return [s for s in sources if s.document and s.document.pk == document] or sources
+
+
+@dataclass
+class Announcement:
+    """An announced number with its sources, and the further announcements of the same number."""
+
+    figure: Figure
+    sources: list
+    others: list = field(default_factory=list)
+    changes: list = field(default_factory=list)
+
+    @property
+    def kinds(self):
+        """Names of what was counted besides the measure: on site, foreign, Changchun."""
+        figure = self.figure
+        terms = sorted(figure.dimensions.all(), key=vocabulary_order)
+        named = (*terms, figure.place, figure.sector, figure.pavilion)
+        return [record.name for record in named if record is not None]
+
+    @property
+    def is_early(self):
+        return self.figure.effective_stage in EARLY
+
+    @property
+    def stage(self):
+        """How final the number is, where it is neither of the usual stages."""
+        stage = Stage(self.figure.effective_stage)
+        return "" if stage in {Stage.CLOSING, Stage.FINAL} else stage.label
+
+    @property
+    def topic(self):
+        """The section of the page: sums over sessions and numbers of forums have their own."""
+        if self.figure.forums.all():
+            return Measure.Topic.FORUMS
+        if self.figure.basis == Figure.Basis.CUMULATIVE:
+            return Measure.Topic.SERIES
+        return self.figure.measure.topic
+
+
+def public_sessions():
+    """The sessions that are public, the latest first; ``has_results`` once a release of it is."""
+    releases = Release.objects.published().filter(session=OuterRef("pk"))
+    sessions = ExpoSession.objects.published().select_related(
+        "series", "place", "mode", "previous__series"
+    )
+    return sessions.annotate(has_results=Exists(releases))
+
+
+class Announced:
+    """Everything that the public releases of one session announce in numbers."""
+
+    def __init__(self, expo_session):
+        releases = expo_session.releases.published().select_related("issuer", "host")
+        self.releases = list(
+            releases.prefetch_related(
+                "documents__publisher", "sector_lists__deal_type", "sector_lists__entries__sector"
+            )
+        )
+        figures = list(expo_session.figures.published().for_page())
+        cited_first = {figure.release_id for figure in figures if figure.is_headline}
+        self.releases.sort(key=lambda release: release.pk not in cited_first)
+        self.sources = Sources(self.releases)
+        self.numbers = announcements(figures, self.sources)
+
+    @property
+    def headline(self):
+        """The numbers that staff set largest."""
+        return [
+            each
+            for each in self.numbers
+            if any(one.figure.is_headline for one in (each, *each.others))
+        ]
+
+    @property
+    def release(self):
+        """The release that a page names first: that of the headline, else the latest."""
+        return next(
+            (each.figure.release for each in self.headline), next(iter(self.releases), None)
+        )
+
+    @property
+    def release_sources(self):
+        return self.sources.of_release[self.release.pk]
+
+    @property
+    def sector_lists(self):
+        """Pairs of a list of fields and its sources."""
+        return [
+            (sectors, self.sources.of_release[release.pk])
+            for release in self.releases
+            for sectors in release.sector_lists.all()
+        ]
+
+    def cited(self, records):
+        """Pairs of a record and its sources."""
+        return [(record, self.sources.of(record)) for record in records]
+
+
+def vocabulary_order(term):
+    return VOCABULARIES.index(term.vocabulary), term.order
+
+
+def announcements(figures, sources):
+    """One for each number: its best announcement, which holds the others."""
+    replaced_by = {figure.supersedes_id: figure for figure in figures if figure.supersedes_id}
+    wholes = {figure.part_of_id for figure in figures}
+    same = defaultdict(list)
+    for figure in figures:
+        same[what_is_counted(replaced_by.get(figure.pk, figure))].append(figure)
+    found = []
+    for group in same.values():
+        for number in told_apart(group):
+            number.sort(key=lambda figure: (*finality(figure), figure.pk in wholes), reverse=True)
+            best, *others = number
+            others = [Announcement(other, sources.of(other)) for other in others]
+            found.append(Announcement(best, sources.of(best), others))
+    return found
+
+
+def what_is_counted(figure):
+    """Equal for two figures of one session that announce the same number."""
+    return (
+        *(figure.measure_id, figure.basis, figure.place_id, figure.sector_id, figure.pavilion_id),
+        *(figure.band_low, figure.band_high, figure.band_currency),
+        *(figure.sessions_from, figure.sessions_to, figure.period_start, figure.period_end),
+        frozenset(term.pk for term in figure.dimensions.all()),
+        frozenset(forum.pk for forum in figure.forums.all()),
+    )
+
+
+def told_apart(figures):
+    """Numbers side by side in one source differ, by their scope if by nothing else."""
+    printed_in = {(figure.release_id, figure.document_id) for figure in figures}
+    if len(printed_in) == len(figures):
+        return [figures]
+    by_scope = defaultdict(list)
+    for figure in figures:
+        by_scope[tuple(sorted(figure.scope.items()))].append(figure)
+    return list(by_scope.values())
+
+
+def finality(figure):
+    return STAGES.index(figure.effective_stage), figure.release.issued_on or date.min

@@ -1,0 +1,322 @@
+"""Tables and charts of what a session announced, as plain data."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from expo_portal.texts import Text
+
+from .announcements import Announcement, vocabulary_order
+from .comparisons import rounded
+from .models import Figure, Measure, Term
+
+Topic = Measure.Topic
+
+# A deal type that the measure implies is not stored with its figures.
+IMPLIED = {"contracted-investment": "contract", "agreed-amount": "agreement"}
+
+
+HEADINGS = dict(Term.Kind.choices) | {
+    "band": _("size"),
+    "place": _("place"),
+    "sector": _("field"),
+    "other": _("part"),
+}
+
+
+@dataclass
+class Row:
+    label: Text | None
+    cells: list
+
+
+@dataclass
+class PartsTable:
+    """Totals and what they are made of: by deal type, by size, by place, by origin."""
+
+    kind: str
+    totals: list
+    rows: list
+    is_again: bool = False
+
+    @property
+    def heading(self):
+        return HEADINGS[self.kind]
+
+    @property
+    def means(self):
+        """The mean amount by row and in all, where one column counts and one is money."""
+        counts = [column for column, total in enumerate(self.totals) if total.figure.is_count]
+        money = [column for column, total in enumerate(self.totals) if total.figure.is_money]
+        if len(counts) != 1 or len(money) != 1:
+            return None
+        cells = [*(row.cells for row in self.rows), self.totals]
+        return [mean(row[money[0]].figure, row[counts[0]].figure) for row in cells]
+
+    @property
+    def checks(self):
+        return [
+            Check(total, [row.cells[column] for row in self.rows])
+            for column, total in enumerate(self.totals)
+            if total.figure.parts_add_up
+            and None
+            not in {total.figure.value, *(row.cells[column].figure.value for row in self.rows)}
+        ]
+
+
+@dataclass
+class Check:
+    """Whether parts make up their total, where the source says or shows that they do."""
+
+    total: Announcement
+    parts: list
+
+    @property
+    def difference(self):
+        return self.total.figure.value - sum(part.figure.value for part in self.parts)
+
+
+def mean(amount, number):
+    if not amount.value or not number.value:
+        return None
+    return rounded(amount.value / number.value, amount)
+
+
+def parts_tables(found):
+    """The tables that parts make; those of totals announced again come last."""
+    number_of = {
+        one.figure.pk: position
+        for position, each in enumerate(found)
+        for one in (each, *each.others)
+    }
+    every = {one.figure.pk: one for each in found for one in (each, *each.others)}
+    terms = {term.code: term for one in every.values() for term in one.figure.dimensions.all()}
+    partitions = defaultdict(dict)
+    for part in every.values():
+        if (total := every.get(part.figure.part_of_id)) is not None:
+            kind, key, label = distinction(part.figure, total.figure, terms)
+            partitions[total.figure.pk, kind][key] = label, part
+
+    alike = defaultdict(list)
+    for (total, kind), parts in partitions.items():
+        release = every[total].figure.release_id
+        alike[kind, release, frozenset(parts)].append((every[total], parts))
+    best = {each.figure.pk for each in found}
+    tables = [table_of(kind, columns) for (kind, *_keys), columns in alike.items()]
+    tables.sort(key=lambda table: table.totals[0].figure.pk not in best)
+    shown = set()
+    for table in tables:
+        number = table.kind, number_of[table.totals[0].figure.pk]
+        table.is_again = number in shown
+        shown.add(number)
+    return tables
+
+
+def table_of(kind, columns):
+    labels = {key: label for key, (label, _part) in columns[0][1].items()}
+    return PartsTable(
+        kind,
+        [total for total, _parts in columns],
+        [Row(label, [parts[key][1] for _total, parts in columns]) for key, label in labels.items()],
+    )
+
+
+def distinction(part, total, terms):
+    """By what a part differs from its whole: the kind of difference, a key, a name."""
+    if part.band_low is not None or part.band_high is not None:
+        return "band", (part.band_low, part.band_high, str(part.scope)), None
+    if part.place is not None and part.place_id != total.place_id:
+        return "place", part.place_id, part.place.name
+    if part.sector is not None and part.sector_id != total.sector_id:
+        return "sector", part.sector_id, part.sector.name
+    shared = set(total.dimensions.all())
+    for term in sorted(set(part.dimensions.all()) - shared, key=vocabulary_order):
+        return term.vocabulary, term.code, term.name
+    if code := IMPLIED.get(part.measure.code):
+        return Term.Kind.DEAL_TYPE, code, terms[code].name if code in terms else part.measure.name
+    return "other", part.pk, part.measure.name
+
+
+@dataclass
+class BarTable:
+    """Figures of one measure, whose bars may be compared."""
+
+    measure: Measure
+    rows: list
+
+    @property
+    def largest(self):
+        return max(row.cells[0].figure.value for row in self.rows)
+
+
+@dataclass
+class TopicFigures:
+    """The figures of one section: in tables of parts, in tables of bars, single, early."""
+
+    tables: list = field(default_factory=list)
+    bars: list = field(default_factory=list)
+    plain: list = field(default_factory=list)
+    early: list = field(default_factory=list)
+
+    def __bool__(self):
+        return bool(self.tables or self.bars or self.plain or self.early)
+
+
+def by_topic(found):
+    """Every announcement in exactly one place of one section."""
+    sections = {topic.value: TopicFigures() for topic in Topic}
+    tabled = set()
+    for table in parts_tables(found):
+        sections[table.totals[0].topic].tables.append(table)
+        cells = [*table.totals, *(cell for row in table.rows for cell in row.cells)]
+        tabled |= {cell.figure.pk for cell in cells}
+    for each in found:
+        each.others = [other for other in each.others if other.figure.pk not in tabled]
+        if each.figure.pk not in tabled:
+            section = sections[each.topic]
+            (section.early if each.is_early else section.plain).append(each)
+    for topic in (Topic.SIGNED, Topic.EXHIBITION, Topic.TRADE, Topic.FOLLOW_UP, Topic.SERVICE):
+        compare(sections[topic])
+    return sections
+
+
+def compare(section):
+    """Moves single figures of the same measure into a table of bars."""
+    alike = defaultdict(list)
+    for each in section.plain:
+        if each.figure.value is not None and each.figure.basis == Figure.Basis.TOTAL:
+            alike[each.figure.measure_id, each.figure.currency].append(each)
+    for group in alike.values():
+        if len(group) > 1 and any(each.figure.value for each in group):
+            section.bars.append(BarTable(group[0].figure.measure, labelled(group)))
+            section.plain = [each for each in section.plain if each not in group]
+
+
+def labelled(group):
+    """Rows named by the first kind that they do not all share."""
+    common = [kind for kind in group[0].kinds if all(kind in each.kinds for each in group)]
+    own = [[kind for kind in each.kinds if kind not in common] for each in group]
+    return [
+        Row(kinds[0] if kinds else None, [each]) for each, kinds in zip(group, own, strict=True)
+    ]
+
+
+def glance(announced, at_most=8):
+    """One number of each measure, none of them in the headline, for a first look."""
+    first = {}
+    for each in announced.numbers:
+        if not each.is_early and each.topic != Topic.SERIES and each.figure.value is not None:
+            first.setdefault(each.figure.measure_id, each)
+    large = {each.figure.measure_id for each in announced.headline}
+    return [each for measure, each in first.items() if measure not in large][:at_most]
+
+
+@dataclass
+class Split:
+    """Two deal types, by number and by value: 98 and 13; over 117.1 and over 79.1 billion."""
+
+    totals: list
+    rows: list
+
+    @property
+    def first_shares(self):
+        """Of the first deal type, in the number and in the value."""
+        return [
+            self.rows[0].cells[column].figure.value
+            / sum(row.cells[column].figure.value for row in self.rows)
+            for column in (0, 1)
+        ]
+
+    @property
+    def second_percents(self):
+        return [round(100 * (Decimal(1) - share)) for share in self.first_shares]
+
+
+def split_of(tables):
+    """The chart beside the headline, where number and value have the same two deal types."""
+    for table in tables:
+        if (table.kind, len(table.rows), len(table.totals)) != (Term.Kind.DEAL_TYPE, 2, 2):
+            continue
+        columns = sorted((0, 1), key=lambda column: table.totals[column].figure.is_money)
+        totals = [table.totals[column] for column in columns]
+        rows = [Row(row.label, [row.cells[column] for column in columns]) for row in table.rows]
+        figures = [cell.figure for row in rows for cell in row.cells]
+        if (
+            totals[0].figure.is_count
+            and totals[1].figure.is_money
+            and all(f.value for f in figures)
+        ):
+            return Split(totals, rows)
+    return None
+
+
+@dataclass
+class Stop:
+    """The forums of one tier: each with its numbers, then those that speak of several."""
+
+    tier: Term | None
+    forums: list
+    counts: list
+    shared: list
+
+
+def route(forums, found):
+    """Stops by tier, the main forum first, and the announcements that belong to none."""
+    by_tier = defaultdict(list)
+    for forum in forums:
+        by_tier[forum.tier].append(forum)
+    known = {forum.pk: forum for forum in forums}
+    own, counts, shared, rest = defaultdict(list), defaultdict(list), defaultdict(list), []
+    for each in found:
+        named = [known[forum.pk] for forum in each.figure.forums.all() if forum.pk in known]
+        tiers = [term for term in each.figure.dimensions.all() if term in by_tier]
+        if tiers and each.figure.measure.code == "events-held":
+            counts[tiers[0]].append(each)
+        elif len(named) == 1:
+            own[named[0]].append(each)
+        elif named:
+            shared[named[0].tier].append((each, named))
+        else:
+            rest.append(each)
+    stops = [
+        Stop(tier, [(forum, own[forum]) for forum in members], counts[tier], shared[tier])
+        for tier, members in by_tier.items()
+    ]
+    return sorted(stops, key=lambda stop: stop.tier.order if stop.tier else 1000), rest
+
+
+def announced_projects(found):
+    """How many projects the session signed, as announced, or None."""
+    for each in found:
+        figure = each.figure
+        is_whole = figure.part_of_id is None and figure.place_id is None and not each.is_early
+        if figure.measure.code == "projects-signed" and is_whole and each.topic == Topic.SIGNED:
+            return each
+    return None
+
+
+def rail(sessions):
+    """By series: pairs of a number and its session, None for a session that is not entered."""
+    rails = []
+    for series, members in grouped(sessions, lambda session: session.series):
+        numbered = {session.ordinal: session for session in members if session.ordinal}
+        stops = [(n, numbered.get(n)) for n in range(1, max(numbered, default=0) + 1)]
+        stops += [(None, session) for session in members if session.ordinal is None]
+        rails.append((series, stops))
+    return rails
+
+
+def by_role(participations):
+    """Pairs of a role and who took part in it: organisers before guests."""
+    roles = grouped(participations, lambda participation: participation.role)
+    return sorted(roles, key=lambda pair: pair[0].order)
+
+
+def grouped(records, key):
+    """Pairs of a key and the records that have it, in the order of the first of each."""
+    groups = defaultdict(list)
+    for record in records:
+        groups[key(record)].append(record)
+    return list(groups.items())

@@ -1,0 +1,195 @@
+from string import ascii_uppercase
+from typing import NamedTuple
+
+from django.db.models import Min, Sum
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from expo_portal.views import published_or_404
+
+from .announcements import Announced, public_sessions
+from .comparisons import changes, common_base
+from .models import Correction, ExpoSession, Figure, Forum, Pavilion, Series
+from .statistics import announced_projects, by_role, by_topic, grouped, route, split_of
+
+# What a session's page may hold, in its order: anchor, title, template.
+SECTIONS = (
+    ("signed", _("What was signed"), "signed"),
+    ("change", _("Changes"), "change"),
+    ("fields", _("Fields"), "fields"),
+    ("forums", _("Forums and conferences"), "forums"),
+    ("halls", _("Pavilions and exhibition"), "halls"),
+    ("people", _("Who came"), "people"),
+    ("trade", _("Trade and orders"), "topic"),
+    ("service", _("Media, service and safety"), "topic"),
+    ("follow-up", _("What became of it"), "topic"),
+    ("series", _("The expo over the years"), "topic"),
+    ("said", _("What the sources say"), "said"),
+    ("projects", _("Projects"), "projects"),
+    ("sources", _("Sources and method"), "sources"),
+)
+
+PROJECTS_SHOWN = 10
+
+
+class Section(NamedTuple):
+    letter: str
+    anchor: str
+    title: str
+    template: str
+    content: dict
+
+
+def session_list(request):
+    sessions = list(public_sessions())
+    figures = Figure.objects.published().for_page().filter(is_headline=True, session__in=sessions)
+    by_session = dict(grouped(figures, lambda figure: figure.session_id))
+    rows = [(expo_session, by_session.get(expo_session.pk, [])) for expo_session in sessions]
+    return render(request, "events/session_list.html", {"rows": rows})
+
+
+def session(request, slug):
+    sessions = ExpoSession.objects.select_related("series", "place", "mode", "previous__series")
+    expo_session = published_or_404(sessions, slug=slug)
+    announced = Announced(expo_session)
+    content = content_of(expo_session, announced)
+    present = [section for section in SECTIONS if any(content[section[0]].values())]
+    tables = content["signed"]["figures"].tables
+    context = {
+        "expo_session": expo_session,
+        "announced": announced,
+        "split": split_of(tables),
+        "next_release_at": next_release_at(expo_session),
+        "sections": [
+            Section(letter, anchor, title, f"events/sections/{template}.html", content[anchor])
+            for letter, (anchor, title, template) in zip(ascii_uppercase, present, strict=False)
+        ],
+    }
+    return render(request, "events/session.html", context)
+
+
+def content_of(expo_session, announced):
+    """What each section of a session's page shows; a section without anything is left out."""
+    topics = by_topic(announced.numbers)
+    forums = expo_session.forums.published().select_related("tier", "place")
+    stops, topics["forums"].plain = route(list(forums), topics["forums"].plain)
+    highlights = announced.cited(
+        expo_session.highlights.published().select_related("forum__session")
+    )
+    participations = expo_session.participations.published().select_related(
+        "role", "category", "place", "organization"
+    )
+    changed = changes(announced.numbers, expo_session)
+    projects = expo_session.projects.published()
+    corrections = Correction.objects.published().filter(figure__session=expo_session)
+    return {topic: {"figures": figures} for topic, figures in topics.items()} | {
+        "change": {"changes": changed, "since": common_base(changed)},
+        "fields": {
+            "sector_lists": announced.sector_lists,
+            "has_numbers": any(each.figure.sector_id for each in announced.numbers),
+        },
+        "forums": {"stops": stops, "figures": topics["forums"]},
+        "halls": {
+            "pavilions": list(expo_session.pavilions.published().select_related("mode")),
+            "figures": topics["exhibition"],
+        },
+        "people": {
+            "figures": topics["people"],
+            "roles": by_role(participations),
+        },
+        "said": {
+            "highlights": grouped(highlights, lambda cited: str(cited[0].topic)),
+            "claims": announced.cited(expo_session.claims.published().select_related("measure")),
+        },
+        "projects": {
+            "projects": list(projects.for_list()[:PROJECTS_SHOWN]),
+            "recorded": recorded(projects),
+            "announced": announced_projects(announced.numbers),
+        },
+        "sources": {
+            "sources": list(announced.sources),
+            "corrections": list(corrections.select_related("figure__measure")),
+        },
+    }
+
+
+def recorded(projects):
+    """How many projects the register holds; parts and repeats of others are counted there."""
+    own = projects.filter(parent=None, continues=None)
+    return own.aggregate(recorded=Sum("items_count"))["recorded"] or 0
+
+
+def next_release_at(expo_session):
+    """The announced moment of further results, which alone is public before it."""
+    coming = expo_session.releases.filter(status="checked", publish_at__gt=timezone.now())
+    return coming.aggregate(at=Min("publish_at"))["at"]
+
+
+def press(request, slug):
+    sessions = ExpoSession.objects.select_related("series")
+    expo_session = published_or_404(sessions, slug=slug)
+    announced = Announced(expo_session)
+    every = [one for each in announced.numbers for one in (each, *each.others)]
+    every.sort(key=lambda one: announced.releases.index(one.figure.release))
+    context = {
+        "expo_session": expo_session,
+        "announced": announced,
+        "releases": grouped(every, lambda one: one.figure.release),
+        "next_release_at": next_release_at(expo_session),
+    }
+    return render(request, "events/press.html", context)
+
+
+def forum(request, session, slug):
+    forums = Forum.objects.select_related(
+        "session__series", "release", "series", "tier", "mode", "place"
+    )
+    found = published_or_404(forums, slug=slug, session__slug=session)
+    announced = Announced(found.session)
+    numbers = [each for each in announced.numbers if found in each.figure.forums.all()]
+    participations = found.participations.published().select_related(
+        "role", "category", "place", "organization"
+    )
+    editions = Forum.objects.published().filter(series=found.series, series__isnull=False)
+    context = {
+        "forum": found,
+        "announced": announced,
+        "sources": announced.sources.of(found),
+        "numbers": numbers,
+        "roles": by_role(participations),
+        "highlights": announced.cited(found.highlights.published()),
+        "claims": announced.cited(found.claims.published()),
+        "projects": list(found.projects.published().for_list()),
+        "editions": list(editions.select_related("session__series").order_by("ordinal", "slug")),
+    }
+    return render(request, "events/forum.html", context)
+
+
+def pavilion(request, session, slug):
+    pavilions = Pavilion.objects.select_related("session__series", "release", "mode")
+    found = published_or_404(pavilions, slug=slug, session__slug=session)
+    announced = Announced(found.session)
+    participations = found.participations.published().select_related(
+        "role", "category", "place", "organization"
+    )
+    context = {
+        "pavilion": found,
+        "announced": announced,
+        "sources": announced.sources.of(found),
+        "numbers": [each for each in announced.numbers if each.figure.pavilion_id == found.pk],
+        "roles": by_role(participations),
+        "pavilions": list(found.session.pavilions.published().select_related("mode")),
+    }
+    return render(request, "events/pavilion.html", context)
+
+
+def series(request, slug):
+    found = get_object_or_404(Series, slug=slug)
+    forums = found.forums.published().select_related("session__series", "place")
+    context = {
+        "series": found,
+        "forums": list(forums.order_by("-ordinal", "-year", "slug")),
+        "sessions": list(public_sessions().filter(series=found)),
+    }
+    return render(request, "events/series.html", context)

@@ -1,0 +1,86 @@
+"""Tables and charts: what their cells share, and the geometry of their bars."""
+
+from decimal import Decimal
+
+from django import template
+
+from .expo import TEETH, in_parts, money, qualified, spoken, words
+
+register = template.Library()
+
+
+def unit_of(announcements):
+    """The unit of a column where all its numbers have the same, else ``""``."""
+    units = {in_parts(each.figure, "bare").unit for each in announcements}
+    return units.pop() if len(units) == 1 else ""
+
+
+@register.inclusion_tag("components/parts_table.html")
+def parts_table(table, path=""):
+    columns = list(zip(table.totals, *(row.cells for row in table.rows), strict=True))
+    units = [unit_of(column) for column in columns]
+    means = [mean_words(mean, units) for mean in table.means or [None] * len(columns[0])]
+    values = [row.cells[0].figure.value for row in table.rows] if len(columns) == 1 else [None]
+    total = table.totals[0].figure.value
+    return {
+        "table": table,
+        "path": path,
+        "heads": list(zip(table.totals, units, strict=True)),
+        "rows": [
+            (row, list(zip(row.cells, units, strict=True)), mean)
+            for row, mean in zip(table.rows, means[:-1], strict=True)
+        ],
+        "mean": means[-1],
+        "largest": None if None in values else total or max(values),
+    }
+
+
+def mean_words(mean, units):
+    """ "about 1.2" where a column has named the unit."""
+    if mean is None:
+        return ""
+    said = spoken(mean)
+    return qualified(said.qualifier, said.number) if said.unit in units else words(mean)
+
+
+@register.filter
+def as_sum(check):
+    """ "98 + 13 = 111": in one unit where all have the same, else each with its own."""
+    parts = [spoken(part.figure.quantity) for part in (*check.parts, check.total)]
+    same_unit = len({part.unit for part in parts}) == 1
+    *terms, total = [part.number if same_unit else part.number + part.unit for part in parts]
+    return f"{' + '.join(terms)} = {total}"
+
+
+@register.filter
+def missing(check):
+    """By how much a total and the sum of its parts differ, in words."""
+    figure = check.total.figure
+    return money(abs(check.difference), figure.currency)
+
+
+@register.inclusion_tag("components/bar.html")
+def bar(value, largest, qualifier="exact", series="1"):
+    """One bar of a table: saw-tooth end for a lower limit, dashes for what we worked out."""
+    return {
+        "width": f"{Decimal(96) * value / largest:.2f}%" if largest else "0",
+        "teeth": qualifier in TEETH,
+        "derived": qualifier == "derived",
+        "series": series,
+    }
+
+
+@register.inclusion_tag("components/split_chart.html")
+def split_chart(split):
+    """Two stacked bars, joined: by number and by value."""
+    upper, lower = (Decimal(100) * share for share in split.first_shares)
+    return {
+        "split": split,
+        "teeth": split.rows[1].cells[1].figure.qualifier in TEETH,
+        "upper": f"{upper:.2f}%",
+        "upper_rest": f"{100 - upper:.2f}%",
+        "lower": f"{lower:.2f}%",
+        "lower_rest": f"{100 - lower:.2f}%",
+        "band": f"M0 0H{upper:.2f}L{lower:.2f} 52H0z",
+        "band_rest": f"M{upper:.2f} 0H100V52H{lower:.2f}z",
+    }

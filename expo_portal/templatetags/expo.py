@@ -1,0 +1,297 @@
+"""How names, numbers and dates read on a page, in the language of the page."""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from django import template
+from django.conf import settings
+from django.utils import formats
+from django.utils.html import conditional_escape
+from django.utils.translation import get_language, get_language_info, pgettext
+from django.utils.translation import gettext as _
+
+from expo_portal import quantities
+from expo_portal.quantities import Qualifier, Quantity
+from expo_portal.texts import html_lang
+
+register = template.Library()
+
+DATES = {
+    "en": {"day": "j F Y", "month": "F Y", "year": "Y"},
+    "zh-hans": {"day": "Y年n月j日", "month": "Y年n月", "year": "Y年"},
+}
+# Days of one month: the pattern of the first, of the last, and what stands between them.
+RANGES = {"en": ("j", "j F Y", "–"), "zh-hans": ("Y年n月j日", "j日", "至")}
+TEETH = {Qualifier.OVER, Qualifier.AT_LEAST}
+
+
+# Names
+
+
+@register.filter
+def text(words):
+    """A ``Text`` with ``lang`` on it where the page has to fall back to another language."""
+    return conditional_escape(words.__html__())
+
+
+@register.filter
+def ours(record):
+    """Whether the name shown is the portal's own translation, for want of an official one."""
+    name = record.title if hasattr(record, "title") else record.name
+    return name.pick()[0] in record.unofficial
+
+
+@register.filter
+def the_session(expo_session):
+    """ "the 13th session", "第十三届", within a sentence."""
+    if expo_session.ordinal is None:
+        return str(expo_session.label or expo_session.title)
+    number = quantities.ordinal(expo_session.ordinal, get_language())
+    return _("the %(number)s session") % {"number": number}
+
+
+@register.filter
+def session_number(expo_session):
+    """ "13th", "第十三届": where there is room for the number only."""
+    if expo_session.ordinal is None:
+        return str(expo_session.label or expo_session.title)
+    number = quantities.ordinal(expo_session.ordinal, get_language())
+    return pgettext("one holding", "%(number)s") % {"number": number}
+
+
+@register.filter
+def bcp47(language):
+    return html_lang(language)
+
+
+# Numbers
+
+
+class Spoken(NamedTuple):
+    """A number in the parts that a page sets apart: over | 196.2 | billion yuan."""
+
+    qualifier: str
+    teeth: bool
+    number: str
+    unit: str
+
+
+@register.filter
+def spoken(quantity, unit=""):
+    """``unit`` is what a count counts; money has its currency."""
+    language = get_language()
+    exact = quantity
+    if quantity.qualifier not in {Qualifier.BETWEEN, Qualifier.UNDISCLOSED}:
+        exact = replace(quantity, qualifier=Qualifier.EXACT.value)
+    whole = quantities.words(exact, language, unit=str(unit))
+    number = quantities.number_words(quantity, language)[0]
+    if not number or not whole.startswith(number):
+        # "3亿至5亿元" has its unit twice, and "undisclosed" has no number.
+        return Spoken("", False, whole, "")
+    badge = ""
+    if exact is not quantity:
+        badge = quantities.qualifier_words(quantity.qualifier, language)
+    return Spoken(badge, quantity.qualifier in TEETH, number, whole.removeprefix(number))
+
+
+@register.filter
+def words(quantity, unit=""):
+    """ "over 196.2 billion yuan", "逾1962亿元"."""
+    return quantities.words(quantity, get_language(), unit=str(unit))
+
+
+@register.filter
+def percent(quantity):
+    """ "over 44.28%", "逾44.28%"."""
+    return quantities.words(quantity, get_language(), unit="%").removesuffix("%").rstrip() + "%"
+
+
+@register.filter
+def counted(count, qualifier):
+    """ "over 50" of "over 50 countries and regions"."""
+    return words(Quantity(qualifier or Qualifier.EXACT.value, str(count), is_count=True))
+
+
+@register.filter
+def money(value, currency):
+    return words(Quantity(Qualifier.EXACT.value, quantities.plain(value), currency=currency))
+
+
+@register.filter
+def area(square_metres):
+    return words(Quantity(Qualifier.EXACT.value, quantities.plain(square_metres)), _("m²"))
+
+
+@register.filter
+def change(comparison):
+    """ "up 110.69%", "增长110.69%", "23 more": the change as announced."""
+    quantity, falls = comparison.quantity, comparison.direction == "down"
+    amount = words(quantity, comparison.figure.measure.unit_name if quantity.currency else "")
+    match comparison.change:
+        case "percent":
+            pattern = _("down %(amount)s") if falls else _("up %(amount)s")
+            amount = percent(quantity)
+        case "points":
+            pattern = _("down %(amount)s points") if falls else _("up %(amount)s points")
+        case "absolute":
+            pattern = _("%(amount)s fewer") if falls else _("%(amount)s more")
+        case "times":
+            pattern = _("%(amount)s times as many")
+        case "base-value":
+            pattern = _("against %(amount)s")
+        case _unnumbered:
+            return comparison.get_direction_display()
+    return pattern % {"amount": amount}
+
+
+def share(figure):
+    qualifier = figure.share_qualifier or Qualifier.EXACT.value
+    return Quantity(qualifier, quantities.plain(figure.share))
+
+
+@register.filter
+def in_parts(figure, unit="full"):
+    """A figure as ``Spoken``; ``unit`` "bare" leaves out what is counted, "none" all of it."""
+    if not figure.number and figure.share is not None:
+        return spoken(share(figure), "%")._replace(unit="%")
+    said = spoken(figure.quantity, unit_words(figure) if unit == "full" else bare_unit(figure))
+    return said._replace(unit="") if unit == "none" else said
+
+
+def unit_words(figure):
+    return figure.measure.unit_name
+
+
+def bare_unit(figure):
+    """A table of projects need not say "projects" after each number; m² it has to say."""
+    return "" if figure.is_count else unit_words(figure)
+
+
+@register.inclusion_tag("components/number.html")
+def number(figure, unit="full"):
+    return {"said": in_parts(figure, unit)}
+
+
+@register.filter
+def brief(figure):
+    """ "over 117.1", "逾1171", where the unit stands nearby."""
+    said = in_parts(figure, "none")
+    return qualified(said.qualifier, said.number) if said.qualifier else said.number
+
+
+def qualified(qualifier, number):
+    pattern = pgettext("qualifier and number", "%(qualifier)s %(number)s")
+    return pattern % {"qualifier": qualifier, "number": number}
+
+
+@register.filter
+def full_words(figure):
+    """ "over 196.2 billion yuan", "98 projects", "44.28%": a figure as a line of text."""
+    if not figure.number and figure.share is not None:
+        return percent(share(figure))
+    return words(figure.quantity, unit_words(figure))
+
+
+def own_words(figure):
+    """The words of the source in the language of the page, where they differ from ours."""
+    said = figure.wording.get(get_language(), "")
+    return "" if said in {words(figure.quantity), full_words(figure)} else said
+
+
+@register.inclusion_tag("components/facts.html")
+def facts(announcement, label=None, origin=True, band=True, wording=True):
+    """What else is said of a number; what labels it already is left out."""
+    figure = announcement.figure
+    return {
+        "figure": figure,
+        "kinds": [kind for kind in announcement.kinds if kind != label],
+        "has_band": band and (figure.band_low is not None or figure.band_high is not None),
+        "stage": announcement.stage,
+        "has_origin": origin and figure.from_count is not None,
+        "own_words": wording and own_words(figure),
+        "share": share(figure) if figure.number and figure.share is not None else None,
+    }
+
+
+@register.filter
+def stored_words(columns, figure):
+    """An old or new number of a correction, which keeps its columns."""
+    quantity = Quantity(is_count=figure.is_count, **columns)
+    return words(quantity, unit_words(figure))
+
+
+# Dates
+
+
+@register.filter
+def day(date, precision="day"):
+    """ "30 September 2021", "2021年9月30日"; the month or the year alone where that is known."""
+    patterns = DATES.get(get_language())
+    if patterns is None:
+        return formats.date_format(date, "YEAR_MONTH_FORMAT" if precision == "month" else None)
+    return formats.date_format(date, patterns[precision])
+
+
+@register.filter
+def days(held):
+    """From the first to the last day of what takes place, or the one that is known."""
+    first, last = held.starts_on, held.ends_on
+    if first and last and first != last:
+        same_month = (first.year, first.month) == (last.year, last.month)
+        if same_month and held.date_precision == "day" and get_language() in RANGES:
+            start, end, between = RANGES[get_language()]
+            return formats.date_format(first, start) + between + formats.date_format(last, end)
+        return _("%(first)s to %(last)s") % {
+            "first": day(first, held.date_precision),
+            "last": day(last, held.date_precision),
+        }
+    if last and not first:
+        return _("until %(last)s") % {"last": day(last, held.date_precision)}
+    return day(first, held.date_precision) if first else ""
+
+
+# The page in other languages
+
+
+class Alternate(NamedTuple):
+    code: str
+    html_lang: str
+    name: str
+    path: str
+    is_current: bool
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context):
+    """The same page in every language of the interface."""
+    current, path = get_language(), context["request"].path
+    prefix = f"/{current}/"
+    tail = path.removeprefix(prefix) if path.startswith(prefix) else ""
+    return [
+        Alternate(
+            code,
+            html_lang(code),
+            get_language_info(code)["name_local"],
+            f"/{code}/{tail}",
+            code == current,
+        )
+        for code, _name in settings.LANGUAGES
+    ]
+
+
+@register.simple_tag
+def page_lang():
+    return html_lang(get_language())
+
+
+@register.simple_tag
+def absolute(path):
+    return settings.SITE_URL + path
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context, number):
+    """The address of another page of this list, with its filters."""
+    query = context["request"].GET.copy()
+    query["page"] = number
+    return f"?{query.urlencode()}"

@@ -1,0 +1,123 @@
+"""The public pages in a real browser, with the real results."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from expo_portal.loading import load
+
+# They empty the tables when they end, so one worker runs them all, after everything else.
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.xdist_group("browser"),
+]
+
+PATHS = (
+    "",
+    "sessions/",
+    "sessions/12/",
+    "sessions/13/",
+    "sessions/14/",
+    "sessions/13/press/",
+    "sessions/13/forums/jilin-entrepreneurs-convention-6/",
+    "sessions/13/pavilions/jilin-13/",
+    "forums/high-level-forum-on-northeast-asia-cooperation/",
+    "projects/",
+    "projects/?q=Wanda&sector=cultural-tourism",
+    "projects/12-002/",
+    "fields/cultural-tourism/",
+    "places/changchun/",
+    "organisations/wanda-group/",
+    "nothing/",
+)
+
+
+@pytest.fixture
+def open_page(browser, live_server):
+    """Opens a page in a new context; its messages and those of its policy gather in ``said``."""
+    load()
+    contexts = []
+
+    def open_page(path, said=None, **context):
+        contexts.append(browser.new_context(base_url=live_server.url, **context))
+        page = contexts[-1].new_page()
+        if said is not None:
+            page.on("console", lambda message: said.append((path, message.text)))
+            page.on("pageerror", lambda error: said.append((path, str(error))))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
+def test_pages_have_no_barrier(open_page, language, scheme, width):
+    found = []
+    for path in PATHS:
+        page = open_page(
+            f"/{language}/{path}",
+            color_scheme=scheme,
+            viewport={"width": width, "height": 900},
+            reduced_motion="reduce",
+        )
+        for violation in Axe().run(page).response["violations"]:
+            nodes = [node["target"] for node in violation["nodes"]]
+            found.append((path, violation["id"], nodes[:3]))
+        page.context.close()
+
+    assert found == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_pages_fit_a_narrow_screen_without_scripts(open_page, language):
+    too_wide, said = {}, []
+    for path in PATHS:
+        page = open_page(
+            f"/{language}/{path}",
+            said=said if path != "nothing/" else None,
+            java_script_enabled=False,
+            viewport={"width": 320, "height": 640},
+        )
+        # The box of the page tells without a script whether it would scroll sideways.
+        width = page.locator("html").evaluate("element => element.scrollWidth")
+        if width > 320:
+            too_wide[path] = width
+        page.context.close()
+
+    assert too_wide == {}
+    assert said == []
+
+
+def test_filters_work_without_scripts(open_page):
+    page = open_page(
+        "/en/projects/", java_script_enabled=False, viewport={"width": 390, "height": 900}
+    )
+
+    page.get_by_text("Filter projects").first.click()
+    page.get_by_label("Cultural tourism").check()
+    page.get_by_role("button", name="Show projects").click()
+
+    assert page.locator("table.proj th a").all_inner_texts() == [
+        "Wanda Culture and Tourism (Phase I)"
+    ]
+    page.locator(".chips a").first.click()
+    assert page.locator("table.proj tbody tr").count() == 6
+
+
+def test_first_tab_skips_to_the_content(open_page):
+    page = open_page("/en/sessions/13/")
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_chart_keeps_its_numbers_in_the_table_below(open_page):
+    page = open_page("/en/sessions/13/")
+
+    assert page.get_by_role("img", name="The signed projects by deal type").count() == 1
+    assert page.locator("#signed tfoot td").first.inner_text().startswith("111")

@@ -1,0 +1,251 @@
+import pytest
+
+from tests.factories import (
+    FUTURE,
+    hidden_fields,
+    make_document,
+    make_forum,
+    make_organization,
+    make_participation,
+    make_place,
+    make_project,
+    make_release,
+    make_sector,
+    make_series,
+    make_session,
+    make_term,
+)
+from tests.factories import text as both
+from tests.html import read, rows, text, texts
+
+pytestmark = pytest.mark.django_db
+
+
+def get(client, path):
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return read(response)
+
+
+def titles(root):
+    return texts(root, ".//table[@class='proj']//th/a")
+
+
+def test_list_shows_each_project_with_its_amount_and_qualifier(client):
+    make_project(
+        "over 1.12 billion yuan",
+        reference="13-001",
+        title=both("A mill"),
+        sector=make_sector(name=both("Paper")),
+        place=make_place(name=both("Changchun")),
+        deal_type=make_term("deal-type", name=both("contract")),
+    )
+    make_project("undisclosed", reference="13-002", title=both("A port"), items_count=3)
+    make_project(reference="13-003", title={"zh-hans": "公园"}, unofficial=["zh-hans"])
+
+    root = get(client, "/en/projects/")
+
+    assert rows(root.find(".//table")) == [
+        ["Project and field", "Place", "Kind", "Amount", "Bar"],
+        ["A mill 13-001 Paper", "Changchun", "Contract", "over 1.12 billion yuan", ""],
+        ["A port 3 projects in one line 13-002", "", "not stated", "undisclosed", ""],
+        ["公园 our translation 13-003", "", "not stated", "not stated", ""],
+    ]
+    assert root.findall(".//table//a/span")[0].get("lang") == "zh-Hans"
+
+
+def test_list_draws_no_bars_across_currencies(client):
+    make_project("1 billion yuan")
+    make_project("1 billion US dollars")
+
+    root = get(client, "/en/projects/")
+
+    assert root.findall(".//td[@class='barcell']") == []
+
+
+def test_list_is_narrowed_by_filters_that_can_be_taken_off(client):
+    paper, steel = make_sector(slug="paper", name=both("Paper")), make_sector(name=both("Steel"))
+    make_project("5 billion yuan", title=both("Large"), sector=paper)
+    make_project("1 billion yuan", title=both("Small"), sector=paper)
+    make_project("9 billion yuan", title=both("Other"), sector=steel)
+
+    root = get(client, "/en/projects/?sector=paper&amount_min=2000000000&q=")
+
+    assert titles(root) == ["Large"]
+    assert text(root.find(".//h2")) == "1 entry"
+    chips = root.findall(".//p[@class='chips']/a")
+    assert [(text(chip), chip.get("href")) for chip in chips] == [
+        ("Paper, remove filter", "?amount_min=2000000000&q="),
+        ("2000000000, remove filter", "?sector=paper&q="),
+        ("Clear all", "/en/projects/"),
+    ]
+    checked = [box.get("value") for box in root.iter("input") if "checked" in box.attrib]
+    assert checked == ["paper"]
+
+
+def test_list_says_what_is_wrong_with_a_filter(client):
+    make_project("5 billion yuan")
+
+    root = get(client, "/en/projects/?amount_min=much")
+
+    assert texts(root, ".//ul[@class='errorlist']/li") == ["Enter a number."]
+
+
+def test_list_is_cut_into_pages_that_keep_the_filters(client):
+    make_session(slug="13")
+    for n in range(26):
+        make_project(reference=f"x-{n:02}", title=both(f"Mill {n}"))
+
+    first, second = (get(client, f"/en/projects/?q=Mill&page={n}") for n in (1, 2))
+
+    assert [len(titles(first)), titles(second)] == [25, ["Mill 25"]]
+    assert text(second.find(".//title")) == "Signed projects, page 2"
+    assert [
+        (text(link), link.get("href")) for link in first.findall(".//nav[@class='pages']//a")
+    ] == [("2", "?q=Mill&page=2"), ("Next page", "?q=Mill&page=2")]
+
+
+def test_list_without_projects_says_so(client):
+    root = get(client, "/en/projects/")
+
+    assert "No project has been named by a source yet." in texts(root, ".//p")
+
+
+def test_project_page_shows_its_facts(client):
+    release = make_release(make_session(ordinal=13, series=make_series(name=both("Expo"))))
+    document = make_document(release, title="Fifteen projects", language="zh-hans")
+    umbrella = make_project(session=release.session, title=both("Umbrella"))
+    project = make_project(
+        "over 7 billion yuan",
+        session=release.session,
+        release=release,
+        document=document,
+        title=both("A mill"),
+        unofficial=["en"],
+        summary=both("It mills."),
+        sector=make_sector(name=both("Paper")),
+        place=make_place(name=both("Changchun")),
+        parties=[make_organization(name=both("Wanda"))],
+        forum=make_forum(release.session, name=both("Fair")),
+        signed_by="2019-08-25",
+        parent=umbrella,
+    )
+    project.milestones.create(stage="signed", date="2019-08-01", precision="month")
+    project.milestones.create(stage="in-operation", is_planned=True)
+
+    root = get(client, project.get_absolute_url())
+
+    assert text(root.find(".//h1")) == "A mill"
+    assert texts(root, ".//ul[@class='headline']/li") == ["over 7 billion yuan total investment"]
+    assert texts(root, ".//dl[@class='about']/div") == [
+        "FieldPaper",
+        "PlaceChangchun",
+        "PartiesWanda",
+        "Signed no later than25 August 2019",
+        "Signed atFair",
+        "StepsSigned August 2019In operation planned",
+        "Part ofUmbrella",
+    ]
+    assert texts(root, ".//ul[@class='src']/li") == ["Fifteen projects"]
+    assert root.find(".//ul[@class='src']/li/span").get("lang") == "zh-Hans"
+
+
+def test_project_page_names_no_document_of_a_hidden_release(client):
+    project = make_project()
+    hidden_release = make_release(project.session, publish_at=FUTURE)
+    document = make_document(hidden_release, title="Secret matter")
+    project.milestones.create(stage="signed", document=document)
+
+    root = get(client, project.get_absolute_url())
+
+    assert "Secret matter" not in text(root)
+
+
+def test_project_page_of_a_hidden_project_is_not_there(client, hidden):
+    fields, expo_session = hidden_fields(hidden)
+    project = make_project(session=expo_session, title=both("Secret matter"), **fields)
+
+    response = client.get(project.get_absolute_url())
+
+    assert response.status_code == (410 if hidden == "withdrawn" else 404)
+    assert "Secret matter" not in response.content.decode()
+
+
+def test_pages_of_names_show_public_projects_only(client, hidden):
+    fields, expo_session = hidden_fields(hidden)
+    sector, place, company = make_sector(), make_place(), make_organization()
+    about = {"sector": sector, "place": place, "parties": [company]}
+    make_project(title=both("Open matter"), **about)
+    make_project(title=both("Secret matter"), session=expo_session, **about, **fields)
+    secret_role = make_term("role", name=both("Secret matter"))
+    make_participation(expo_session, place=place, role=secret_role, **fields)
+
+    roots = [get(client, record.get_absolute_url()) for record in (sector, place, company)]
+
+    assert [titles(root) for root in roots] == [["Open matter"]] * 3
+    assert ["Secret matter" in text(root) for root in roots] == [False] * 3
+
+
+def test_place_that_nothing_public_names_is_not_there(client):
+    place = make_place()
+    make_project(place=place, publish_at=FUTURE)
+
+    assert client.get(place.get_absolute_url()).status_code == 404
+
+
+def test_organization_page_lists_what_it_took_part_in(client):
+    company = make_organization(
+        name=both("Wanda"), kind="company", place=make_place(name=both("Dalian"))
+    )
+    make_participation(
+        make_session(ordinal=13, series=make_series(name=both("Expo"))),
+        organization=company,
+        role=make_term("role", name=both("co-sponsor")),
+    )
+
+    root = get(client, company.get_absolute_url())
+
+    assert text(root.find(".//h1")) == "Wanda"
+    assert texts(root, ".//ul[@class='figures']/li") == ["13th Expo co-sponsor"]
+
+
+def test_field_page_reads_in_chinese(client):
+    sector = make_sector(name={"en": "Paper", "zh-hans": "造纸"})
+
+    root = get(client, f"/zh-hans/fields/{sector.slug}/")
+
+    assert text(root.find(".//title")) == "领域：造纸"
+    assert "名录中暂无项目。" in texts(root, ".//p")
+
+
+@pytest.mark.parametrize("size", [2, 5])
+@pytest.mark.parametrize(
+    ("queries", "path"),
+    [(6, "/en/projects/"), (12, "{project}"), (6, "{sector}"), (5, "{place}"), (5, "{company}")],
+)
+def test_pages_ask_a_fixed_number_of_queries(
+    client, django_assert_num_queries, size, queries, path
+):
+    expo_session = make_session()
+    sector, place, company = make_sector(), make_place(), make_organization()
+    for _n in range(size):
+        project = make_project(
+            "1 billion yuan", session=expo_session, sector=sector, place=place, parties=[company]
+        )
+        make_participation(expo_session, place=place, forum=make_forum(expo_session))
+        make_participation(expo_session, organization=company, forum=make_forum(expo_session))
+    for _n in range(size):
+        make_project(session=expo_session, parent=project, sector=make_sector())
+        project.parties.create(organization=make_organization(), role=make_term("role"))
+        project.milestones.create(stage="signed")
+    address = path.format(
+        project=project.get_absolute_url(),
+        sector=sector.get_absolute_url(),
+        place=place.get_absolute_url(),
+        company=company.get_absolute_url(),
+    )
+
+    with django_assert_num_queries(queries):
+        response = client.get(address)
+
+    assert response.status_code == 200
