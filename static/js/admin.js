@@ -59,7 +59,8 @@ document.addEventListener("formset:added", () => setTimeout(nameAutocompletes));
 
 // A new record is typed from its first empty field on; the admin would start on "Save".
 window.addEventListener("load", () => {
-  nameAutocompletes();
+  // Select2 starts when jQuery is ready, which may be after this.
+  window.django?.jQuery?.(() => setTimeout(nameAutocompletes));
   if (document.querySelector("#django-admin-form-add-constants[data-model-name]")) {
     const fields = document.querySelectorAll(".module input:is([type=text], [type=number]), .module textarea");
     [...fields].find((field) => !field.value && field.offsetParent)?.focus();
