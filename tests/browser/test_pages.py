@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from expo_portal.loading import load
 
@@ -100,11 +101,10 @@ def test_filters_work_without_scripts(open_page):
     page.get_by_label("Cultural tourism").check()
     page.get_by_role("button", name="Show projects").click()
 
-    assert page.locator("table.proj th a").all_inner_texts() == [
-        "Wanda Culture and Tourism (Phase I)"
-    ]
+    # A locator reads the page as it is; only ``expect`` waits for the one that a click leads to.
+    expect(page.locator("table.proj th a")).to_have_text(["Wanda Culture and Tourism (Phase I)"])
     page.locator(".chips a").first.click()
-    assert page.locator("table.proj tbody tr").count() == 6
+    expect(page.locator("table.proj tbody tr")).to_have_count(6)
 
 
 def test_first_tab_skips_to_the_content(open_page):
