@@ -2,16 +2,16 @@ from string import ascii_uppercase
 from typing import NamedTuple
 
 from django.db.models import Min, Sum
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from expo_portal.views import published_or_404
 
-from .announcements import Announced, public_sessions
-from .comparisons import changes, common_base
-from .models import Correction, ExpoSession, Figure, Forum, Pavilion, Series
-from .statistics import announced_projects, by_role, by_topic, grouped, route, split_of
+from ..announcements import Announced, public_sessions
+from ..comparisons import changes, common_base
+from ..models import Correction, ExpoSession, Figure
+from ..statistics import announced_projects, by_role, by_topic, grouped, route, split_of
 
 # What a session's page may hold, in its order: anchor, title, template.
 SECTIONS = (
@@ -139,57 +139,3 @@ def press(request, slug):
         "next_release_at": next_release_at(expo_session),
     }
     return render(request, "events/press.html", context)
-
-
-def forum(request, session, slug):
-    forums = Forum.objects.select_related(
-        "session__series", "release", "series", "tier", "mode", "place"
-    )
-    found = published_or_404(forums, slug=slug, session__slug=session)
-    announced = Announced(found.session)
-    numbers = [each for each in announced.numbers if found in each.figure.forums.all()]
-    participations = found.participations.published().select_related(
-        "role", "category", "place", "organization"
-    )
-    editions = Forum.objects.published().filter(series=found.series, series__isnull=False)
-    context = {
-        "forum": found,
-        "announced": announced,
-        "sources": announced.sources.of(found),
-        "numbers": numbers,
-        "roles": by_role(participations),
-        "highlights": announced.cited(found.highlights.published()),
-        "claims": announced.cited(found.claims.published()),
-        "projects": list(found.projects.published().for_list()),
-        "editions": list(editions.select_related("session__series").order_by("ordinal", "slug")),
-    }
-    return render(request, "events/forum.html", context)
-
-
-def pavilion(request, session, slug):
-    pavilions = Pavilion.objects.select_related("session__series", "release", "mode")
-    found = published_or_404(pavilions, slug=slug, session__slug=session)
-    announced = Announced(found.session)
-    participations = found.participations.published().select_related(
-        "role", "category", "place", "organization"
-    )
-    context = {
-        "pavilion": found,
-        "announced": announced,
-        "sources": announced.sources.of(found),
-        "numbers": [each for each in announced.numbers if each.figure.pavilion_id == found.pk],
-        "roles": by_role(participations),
-        "pavilions": list(found.session.pavilions.published().select_related("mode")),
-    }
-    return render(request, "events/pavilion.html", context)
-
-
-def series(request, slug):
-    found = get_object_or_404(Series, slug=slug)
-    forums = found.forums.published().select_related("session__series", "place")
-    context = {
-        "series": found,
-        "forums": list(forums.order_by("-ordinal", "-year", "slug")),
-        "sessions": list(public_sessions().filter(series=found)),
-    }
-    return render(request, "events/series.html", context)

@@ -1,0 +1,43 @@
+from django.shortcuts import get_object_or_404, render
+
+from expo_portal.views import published_or_404
+
+from ..announcements import Announced, public_sessions
+from ..models import Forum, Series
+from ..statistics import by_role
+
+
+def forum(request, session, slug):
+    forums = Forum.objects.select_related(
+        "session__series", "release", "series", "tier", "mode", "place"
+    )
+    found = published_or_404(forums, slug=slug, session__slug=session)
+    announced = Announced(found.session)
+    numbers = [each for each in announced.numbers if found in each.figure.forums.all()]
+    participations = found.participations.published().select_related(
+        "role", "category", "place", "organization"
+    )
+    editions = Forum.objects.published().filter(series=found.series, series__isnull=False)
+    context = {
+        "forum": found,
+        "announced": announced,
+        "sources": announced.sources.of(found),
+        "numbers": numbers,
+        "roles": by_role(participations),
+        "highlights": announced.cited(found.highlights.published()),
+        "claims": announced.cited(found.claims.published()),
+        "projects": list(found.projects.published().for_list()),
+        "editions": list(editions.select_related("session__series").order_by("ordinal", "slug")),
+    }
+    return render(request, "events/forum.html", context)
+
+
+def series(request, slug):
+    found = get_object_or_404(Series, slug=slug)
+    forums = found.forums.published().select_related("session__series", "place")
+    context = {
+        "series": found,
+        "forums": list(forums.order_by("-ordinal", "-year", "slug")),
+        "sessions": list(public_sessions().filter(series=found)),
+    }
+    return render(request, "events/series.html", context)

@@ -1,0 +1,25 @@
+from django.shortcuts import render
+
+from expo_portal.views import published_or_404
+
+from ..announcements import Announced
+from ..models import Pavilion
+from ..statistics import by_role
+
+
+def pavilion(request, session, slug):
+    pavilions = Pavilion.objects.select_related("session__series", "release", "mode")
+    found = published_or_404(pavilions, slug=slug, session__slug=session)
+    announced = Announced(found.session)
+    participations = found.participations.published().select_related(
+        "role", "category", "place", "organization"
+    )
+    context = {
+        "pavilion": found,
+        "announced": announced,
+        "sources": announced.sources.of(found),
+        "numbers": [each for each in announced.numbers if each.figure.pavilion_id == found.pk],
+        "roles": by_role(participations),
+        "pavilions": list(found.session.pavilions.published().select_related("mode")),
+    }
+    return render(request, "events/pavilion.html", context)
