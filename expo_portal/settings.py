@@ -187,6 +187,9 @@ REST_FRAMEWORK = {
 SITE_URL = (os.environ.get("SITE_URL") or "http://127.0.0.1:8000").rstrip("/")
 # Where readers report errors.
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
+# Under which the results may be used again: its name and its address.
+LICENCE = os.environ.get("LICENCE", "")
+LICENCE_URL = os.environ.get("LICENCE_URL", "")
 
 # The languages of the interface, and those that content alone is written in.
 CONTENT_LANGUAGES = LANGUAGES + [

@@ -39,7 +39,7 @@ def database_url():
 if "PYTEST_XDIST_WORKER" not in os.environ:
     for name in (
         *("ALLOWED_HOSTS", "CONTACT_EMAIL", "CONTENT_LANGUAGES", "CSRF_TRUSTED_ORIGINS"),
-        *("DEBUG", "LOG_LEVEL", "SECURE", "SITE_URL"),
+        *("DEBUG", "LICENCE", "LICENCE_URL", "LOG_LEVEL", "SECURE", "SITE_URL"),
     ):
         os.environ.pop(name, None)
     os.environ["SECRET_KEY"] = "known to everybody, for tests only"
