@@ -1,5 +1,7 @@
 """The public pages in a real browser, with the real results."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -121,3 +123,12 @@ def test_chart_keeps_its_numbers_in_the_table_below(open_page):
 
     assert page.get_by_role("img", name="The signed projects by deal type").count() == 1
     assert page.locator("#signed tfoot td").first.inner_text().startswith("111")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_session_prints_on_four_sheets(open_page, language):
+    page = open_page(f"/{language}/sessions/13/")
+
+    sheets = page.pdf(format="A4", prefer_css_page_size=True)
+
+    assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 4
