@@ -478,7 +478,7 @@ class RenditionSerializer(PartSerializer):
         fields = ("width", "height", "type", "url")
 
     def get_url(self, rendition):
-        return urljoin(settings.SITE_URL, rendition.file.url)
+        return urljoin(settings.SITE_URL, rendition.get_absolute_url())
 
 
 class ImageSerializer(RecordSerializer):

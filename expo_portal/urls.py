@@ -7,6 +7,8 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 
+from events.views.photos import media
+
 from . import views
 from .feed.problems import under_api
 from .feed.views import IndexView
@@ -33,6 +35,7 @@ for found in RESOURCES:
 urlpatterns = [
     path("", views.to_language),
     path("healthz", healthz),
+    path("media/<path:name>", media, name="media"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(feed)),
     *i18n_patterns(

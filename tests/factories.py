@@ -173,6 +173,18 @@ def make_image(session=None, **fields):
     )
 
 
+def make_rendition(image, **fields):
+    """A row alone, without the file that it names."""
+    n = next(numbers)
+    fields = {
+        "file": f"photo-{n}.webp",
+        "media_type": "image/webp",
+        "width": 960,
+        "height": 640,
+    } | fields
+    return image.renditions.create(**fields)
+
+
 def make_sector(**fields):
     n = next(numbers)
     return Sector.objects.create(**{"slug": f"sector-{n}", "name": text(f"Sector {n}")} | fields)

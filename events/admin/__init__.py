@@ -1,3 +1,3 @@
-from . import figures, releases, sessions, vocabulary
+from . import figures, images, releases, sessions, vocabulary
 
-__all__ = ["figures", "releases", "sessions", "vocabulary"]
+__all__ = ["figures", "images", "releases", "sessions", "vocabulary"]

@@ -1,4 +1,4 @@
-"""The expo as it took place: sessions, forums, pavilions, who took part, photos."""
+"""The expo as it took place: sessions, forums, pavilions, who took part."""
 
 from django.contrib import admin
 from django.db.models import Q
@@ -13,7 +13,7 @@ from expo_portal.admin import (
 )
 from expo_portal.forms import PublishableForm
 
-from ..models import ExpoSession, Forum, Image, Participation, Pavilion
+from ..models import ExpoSession, Forum, Participation, Pavilion
 
 HELD = (
     ("event_status", "mode"),
@@ -153,18 +153,3 @@ class ParticipationAdmin(PublishableAdmin):
     @admin.display(description=_("who"))
     def who(self, participation):
         return participation.organization or participation.place
-
-
-@admin.register(Image)
-class ImageAdmin(PublishableAdmin):
-    list_display = ("__str__", "session", "credit", "taken_on", "state")
-    list_select_related = ("session__series",)
-    list_filter = ("status", ("session", SessionFilter), Incomplete, Untranslated)
-    gaps = (("alt", _("without alternative text"), Q(alt={}, is_decorative=False)),)
-    search_fields = ("credit", *each_language("alt"))
-    autocomplete_fields = ("session", "release", "forum", "pavilion")
-    fieldsets = (
-        (_("What it shows"), {"fields": ("alt", "is_decorative", "credit", "taken_on")}),
-        (_("Where"), {"fields": (("session", "release"), ("forum", "pavilion"))}),
-        (_("How it is cut"), {"fields": (("focal_x", "focal_y"), "order")}),
-    )

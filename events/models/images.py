@@ -1,17 +1,30 @@
+from functools import partial
 from typing import ClassVar
 
+from django.core.files.base import ContentFile
 from django.core.validators import MaxValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
-from expo_portal.publishing import Part, Publishable
+from expo_portal.pictures import ENDINGS
+from expo_portal.publishing import Part, Publishable, VersionedQuerySet
 from expo_portal.texts import TranslatedField
 
 from .forums import Forum
 from .pavilions import Pavilion
 from .releases import Release
 from .sessions import ExpoSession
+
+
+class ImageQuerySet(VersionedQuerySet):
+    def for_page(self):
+        """Photos that have a file, with all their sizes."""
+        return self.filter(renditions__isnull=False).distinct().prefetch_related("renditions")
 
 
 class Image(Publishable):
@@ -69,6 +82,8 @@ class Image(Publishable):
     feed_joins = ("session",)
     feed_prefetches = ("renditions",)
 
+    objects = ImageQuerySet.as_manager()
+
     class Meta(Publishable.Meta):
         verbose_name, verbose_name_plural = _("image"), _("images")
         ordering = ("session", "order", "id")
@@ -83,6 +98,23 @@ class Image(Publishable):
 
     def __str__(self):
         return str(self.alt) or self.credit
+
+    def paint(self, painted):
+        """Shows these sizes from now on; returns the names of the new files.
+
+        Names are never used twice, so that whoever kept a copy of a file kept the right one.
+        """
+        self.renditions.all().delete()
+        stem, names = get_random_string(24).lower(), []
+        for size in painted:
+            rendition = Rendition(
+                image=self, media_type=size.media_type, width=size.width, height=size.height
+            )
+            name = f"{stem}-{size.width}.{ENDINGS[size.media_type]}"
+            rendition.file.save(name, ContentFile(size.content), save=False)
+            names.append(rendition.file.name)
+            rendition.save()
+        return names
 
 
 class Rendition(Part):
@@ -107,3 +139,13 @@ class Rendition(Part):
 
     def __str__(self):
         return self.file.name
+
+    def get_absolute_url(self):
+        """The portal's own address, wherever the files are kept: it shows what is public only."""
+        return reverse("media", args=[self.file.name])
+
+
+@receiver(post_delete, sender=Rendition)
+def delete_file(instance, **_kwargs):
+    """Only a signal hears of rows that go with their image; the file goes once they are gone."""
+    transaction.on_commit(partial(instance.file.storage.delete, instance.file.name))

@@ -5,6 +5,7 @@ from expo_portal.views import published_or_404
 from ..announcements import Announced, public_sessions
 from ..models import Forum, Series
 from ..statistics import by_role
+from .photos import PHOTOS_SHOWN
 
 
 def forum(request, session, slug):
@@ -23,6 +24,7 @@ def forum(request, session, slug):
         "announced": announced,
         "sources": announced.sources.of(found),
         "numbers": numbers,
+        "images": list(found.images.published().for_page()[:PHOTOS_SHOWN]),
         "roles": by_role(participations),
         "highlights": announced.cited(found.highlights.published()),
         "claims": announced.cited(found.claims.published()),

@@ -5,6 +5,7 @@ from expo_portal.views import published_or_404
 from ..announcements import Announced
 from ..models import Pavilion
 from ..statistics import by_role
+from .photos import PHOTOS_SHOWN
 
 
 def pavilion(request, session, slug):
@@ -19,6 +20,7 @@ def pavilion(request, session, slug):
         "announced": announced,
         "sources": announced.sources.of(found),
         "numbers": [each for each in announced.numbers if each.figure.pavilion_id == found.pk],
+        "images": list(found.images.published().for_page()[:PHOTOS_SHOWN]),
         "roles": by_role(participations),
         "pavilions": list(found.session.pavilions.published().select_related("mode")),
     }

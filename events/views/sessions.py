@@ -12,6 +12,7 @@ from ..announcements import Announced, public_sessions
 from ..comparisons import changes, common_base
 from ..models import Correction, ExpoSession, Figure
 from ..statistics import announced_projects, by_role, by_topic, grouped, route, split_of
+from .photos import PHOTOS_SHOWN
 
 # What a session's page may hold, in its order: anchor, title, template.
 SECTIONS = (
@@ -27,6 +28,7 @@ SECTIONS = (
     ("series", _("The expo over the years"), "topic"),
     ("said", _("What the sources say"), "said"),
     ("projects", _("Projects"), "projects"),
+    ("photos", _("Photos"), "photos"),
     ("sources", _("Sources and method"), "sources"),
 )
 
@@ -107,6 +109,7 @@ def content_of(expo_session, announced):
             "recorded": recorded(projects),
             "announced": announced_projects(announced.numbers),
         },
+        "photos": {"images": list(expo_session.images.published().for_page()[:PHOTOS_SHOWN])},
         "sources": {
             "sources": list(announced.sources),
             "corrections": list(corrections.select_related("figure__measure")),

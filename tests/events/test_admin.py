@@ -29,6 +29,7 @@ from expo_portal.forms import as_typed
 from expo_portal.quantities import QuantityError, parse
 from tests import factories
 from tests.forms import form_on
+from tests.pictures import upload
 
 EDITED = [
     model for model in admin.site._registry if model._meta.app_label in {"events", "projects"}
@@ -191,7 +192,8 @@ def test_pavilion_participation_and_image_are_added(admin_client):
     role = factories.make_term("role")
     add(admin_client, Pavilion, session=session.pk, name_en="Jilin Pavilion", area_m2="7000.5")
     add(admin_client, Participation, session=session.pk, place=place.pk, role=role.pk)
-    add(admin_client, Image, session=session.pk, alt_en="A hall", credit="Jilin Daily")
+    words = {"alt_en": "A hall", "credit": "Jilin Daily"}
+    add(admin_client, Image, session=session.pk, photos=upload(), **words)
 
     assert str(Pavilion.objects.get().area_m2) == "7000.5"
     assert Participation.objects.values_list("place", "role").get() == (place.pk, role.pk)

@@ -436,10 +436,10 @@ def full_session(size):
     ("queries", "path"),
     [
         (5, "/en/sessions/"),
-        (23, "{session}"),
+        (24, "{session}"),
         (13, "{session}press/"),
-        (18, "{forum}"),
-        (14, "{pavilion}"),
+        (19, "{forum}"),
+        (15, "{pavilion}"),
         (3, "{series}"),
     ],
 )
