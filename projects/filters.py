@@ -1,4 +1,4 @@
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Q
 
 from events.filters import InPlaceFilter, OfSessionFilter, TermFilter
 from expo_portal.feed.filters import (
@@ -27,15 +27,7 @@ class StageFilter(SeveralFilter):
     def filter(self, queryset, stages):
         if not stages:
             return queryset
-        natural_order = Case(
-            *[
-                When(stage=stage, then=Value(position))
-                for position, stage in enumerate(ProjectMilestone.Stage)
-            ]
-        )
-        reached = ProjectMilestone.objects.filter(project=OuterRef("pk"), is_planned=False)
-        latest = reached.order_by(F("date").desc(nulls_last=True), natural_order.desc())
-        return queryset.alias(latest=Subquery(latest.values("stage")[:1])).filter(latest__in=stages)
+        return queryset.with_stage().filter(latest__in=stages)
 
 
 class AmountFilter:

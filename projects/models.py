@@ -4,7 +4,8 @@ from typing import ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -21,8 +22,8 @@ from events.models import (
 )
 from events.models.figures import CURRENCY
 from expo_portal.printed import Printed
-from expo_portal.publishing import Part, Publishable, VersionedQuerySet
-from expo_portal.texts import LanguagesField, TranslatedField
+from expo_portal.publishing import Part, Publishable, RecordedQuerySet, VersionedQuerySet
+from expo_portal.texts import LanguagesField, TranslatedField, in_language
 
 
 class SignedProjectQuerySet(VersionedQuerySet):
@@ -31,6 +32,46 @@ class SignedProjectQuerySet(VersionedQuerySet):
         return self.select_related("session", "deal_type", "sector", "place").prefetch_related(
             "amounts"
         )
+
+    def counted(self):
+        """Without parts and repeats, which stand in the register a second time."""
+        return self.filter(parent=None, continues=None)
+
+    def with_stage(self):
+        """``latest``: the stage of the last step reached, as ``SignedProject.stage`` derives it."""
+        natural_order = Case(
+            *[
+                When(stage=stage, then=Value(position))
+                for position, stage in enumerate(ProjectMilestone.Stage)
+            ]
+        )
+        reached = ProjectMilestone.objects.filter(project=OuterRef("pk"), is_planned=False)
+        latest = reached.order_by(F("date").desc(nulls_last=True), natural_order.desc())
+        return self.annotate(latest=Subquery(latest.values("stage")[:1]))
+
+    def in_order(self, name):
+        """By one of the orders of the list; amounts of different currencies are never mixed."""
+        match name:
+            case "-amount":
+                main = ProjectAmount.objects.main().filter(project=OuterRef("pk"))
+                # Undisclosed, then not stated: databases differ in where they put nulls.
+                unknown = Case(
+                    When(main_value__isnull=False, then=0),
+                    When(main_currency__isnull=False, then=1),
+                    default=2,
+                )
+                found = self.alias(
+                    main_value=Subquery(main.values("value")[:1]),
+                    main_currency=Subquery(main.values("currency")[:1]),
+                )
+                return found.order_by(
+                    unknown, "main_currency", F("main_value").desc(), "reference", "pk"
+                )
+            case "-signed_on":
+                return self.order_by(F("signed_on").desc(nulls_last=True), "reference", "pk")
+            case "title":
+                return self.order_by(Lower(in_language("title")), "reference", "pk")
+        return self.order_by("reference", "pk")
 
 
 class SignedProject(Publishable):
@@ -289,6 +330,13 @@ class ProjectParty(Part):
         return str(self.organization)
 
 
+class ProjectAmountQuerySet(RecordedQuerySet):
+    def main(self):
+        """Those of one project with its ``main_amount`` first."""
+        total = Case(When(kind=ProjectAmount.Kind.TOTAL, then=0), default=1)
+        return self.order_by("project_id", total, "kind", "id")
+
+
 class ProjectAmount(Printed, Part):
     """Money of a project, of one kind: total investment, contract value, in place so far.
 
@@ -312,6 +360,8 @@ class ProjectAmount(Printed, Part):
     )
     wording = TranslatedField(_("wording"), max_length=200, blank=True)
     as_of = models.DateField(_("as of"), null=True, blank=True)
+
+    objects = ProjectAmountQuerySet.as_manager()
 
     class Meta:
         verbose_name, verbose_name_plural = _("amount"), _("amounts")

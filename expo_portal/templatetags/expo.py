@@ -35,6 +35,12 @@ def text(words):
 
 
 @register.filter
+def words_of(label):
+    """A name of a record, or a word of the interface, which is in the language of the page."""
+    return text(label) if hasattr(label, "__html__") else label
+
+
+@register.filter
 def ours(record):
     """Whether the name shown is the portal's own translation, for want of an official one."""
     name = record.title if hasattr(record, "title") else record.name
@@ -230,6 +236,12 @@ def day(date, precision="day"):
     if patterns is None:
         return formats.date_format(date, "YEAR_MONTH_FORMAT" if precision == "month" else None)
     return formats.date_format(date, patterns[precision])
+
+
+@register.filter
+def machine_date(date, precision="day"):
+    """For ``<time datetime>``: 2021-09, where only the month is known."""
+    return date.isoformat()[: {"year": 4, "month": 7}.get(precision, 10)]
 
 
 @register.filter
