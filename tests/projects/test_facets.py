@@ -8,6 +8,7 @@ from projects.selection import Selection
 from tests.factories import (
     hidden_fields,
     make_organization,
+    make_participation,
     make_place,
     make_project,
     make_sector,
@@ -96,6 +97,8 @@ def test_facets_count_no_hidden_project(three, hidden):
     before = options("")
     fields, expo_session = hidden_fields(hidden)
     place = make_place(kind="country")
+    # Public all the same, as the country of a guest.
+    make_participation(place=place)
     secret = make_project(
         "1 billion US dollars",
         session=expo_session,
