@@ -3,37 +3,37 @@
 from django.conf import settings
 from django.db.models import Max
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from expo_portal.downloads import Column, Download
 from expo_portal.quantities import words
 from expo_portal.texts import languages
 
 COLUMNS = [
-    Column("reference", lazy("Reference")),
-    Column("title", lazy("Title"), is_text=True),
-    Column("session", lazy("Session")),
-    Column("deal_type", lazy("Deal type")),
-    Column("sector", lazy("Field")),
-    Column("sector_name", lazy("Name of the field"), is_text=True),
-    Column("place", lazy("Place")),
-    Column("place_name", lazy("Name of the place"), is_text=True),
-    Column("parties", lazy("Parties"), is_text=True),
-    Column("signed_on", lazy("Signed on")),
-    Column("signed_on_precision", lazy("Date is known to the")),
-    Column("stage", lazy("Stage reached")),
-    Column("amount_kind", lazy("Kind of the amount")),
-    Column("amount_qualifier", lazy("Qualifier")),
-    Column("amount_value", lazy("Amount")),
-    Column("amount_low", lazy("Amount, lower bound")),
-    Column("amount_high", lazy("Amount, upper bound")),
-    Column("amount_currency", lazy("Currency")),
-    Column("amount_text", lazy("Amount in words"), is_text=True),
-    Column("items_count", lazy("Stands for")),
-    Column("parent", lazy("Part of")),
-    Column("continues", lazy("Signed before as")),
-    Column("sample", lazy("Made up")),
-    Column("url", lazy("Address")),
+    Column("reference", gettext_lazy("Reference")),
+    Column("title", gettext_lazy("Title"), is_text=True),
+    Column("session", gettext_lazy("Session")),
+    Column("deal_type", gettext_lazy("Deal type")),
+    Column("sector", gettext_lazy("Field")),
+    Column("sector_name", gettext_lazy("Name of the field"), is_text=True),
+    Column("place", gettext_lazy("Place")),
+    Column("place_name", gettext_lazy("Name of the place"), is_text=True),
+    Column("parties", gettext_lazy("Parties"), is_text=True),
+    Column("signed_on", gettext_lazy("Signed on")),
+    Column("signed_on_precision", gettext_lazy("Date is known to the")),
+    Column("stage", gettext_lazy("Stage reached")),
+    Column("amount_kind", gettext_lazy("Kind of the amount")),
+    Column("amount_qualifier", gettext_lazy("Qualifier")),
+    Column("amount_value", gettext_lazy("Amount")),
+    Column("amount_low", gettext_lazy("Amount, lower bound")),
+    Column("amount_high", gettext_lazy("Amount, upper bound")),
+    Column("amount_currency", gettext_lazy("Currency")),
+    Column("amount_text", gettext_lazy("Amount in words"), is_text=True),
+    Column("items_count", gettext_lazy("Stands for")),
+    Column("parent", gettext_lazy("Part of")),
+    Column("continues", gettext_lazy("Signed before as")),
+    Column("sample", gettext_lazy("Made up")),
+    Column("url", gettext_lazy("Address")),
 ]
 ROWS_AT_ONCE = 500
 

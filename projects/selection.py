@@ -3,9 +3,8 @@
 import re
 
 from django.http import QueryDict
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from expo_portal.quantities import Qualifier, QuantityError, parse, plain
 
@@ -14,23 +13,23 @@ from .models import SignedProject
 
 # What a list of projects may be ordered by, the usual order first. Each ends in the key.
 ORDERINGS = {
-    "-amount": lazy("Largest amount first"),
-    "-signed_on": lazy("Newest signature first"),
-    "reference": lazy("By reference"),
-    "title": lazy("By title"),
+    "-amount": gettext_lazy("Largest amount first"),
+    "-signed_on": gettext_lazy("Newest signature first"),
+    "reference": gettext_lazy("By reference"),
+    "title": gettext_lazy("By title"),
 }
 # Chinese titles have no order that a database knows and a reader expects.
 WITHOUT_TITLES = ("zh-hans",)
 
 LABELS = {
-    "q": lazy("Words"),
-    "amount_min": lazy("Amount at least"),
-    "amount_max": lazy("Amount at most"),
-    "session": lazy("Session"),
-    "sector": lazy("Field"),
-    "stage": lazy("Stage reached"),
-    "ordering": lazy("Order"),
-    "page": lazy("Page"),
+    "q": gettext_lazy("Words"),
+    "amount_min": gettext_lazy("Amount at least"),
+    "amount_max": gettext_lazy("Amount at most"),
+    "session": gettext_lazy("Session"),
+    "sector": gettext_lazy("Field"),
+    "stage": gettext_lazy("Stage reached"),
+    "ordering": gettext_lazy("Order"),
+    "page": gettext_lazy("Page"),
 }
 
 # Neither HTML nor XML may hold them.
