@@ -59,20 +59,20 @@ class OfSessionFilter(RecordFilter):
 
 class SeriesFilter(RecordFilter):
     kind = SeveralFilter("kind", choices=Series.Kind)
-    q = SearchFilter("name", columns=("slug",))
+    q = SearchFilter()
 
 
 class SessionFilter(RecordFilter):
     series = ReferenceFilter("series")
     mode = TermFilter("mode")
     place = InPlaceFilter("place")
-    q = SearchFilter("series__name", "theme", "label", columns=("slug",))
+    q = SearchFilter()
 
 
 class ReleaseFilter(OfSessionFilter):
     occasion = SeveralFilter("occasion", choices=Release.Occasion)
     stage = SeveralFilter("stage", choices=Stage)
-    q = SearchFilter("title")
+    q = SearchFilter()
 
 
 class StageFilter(SeveralFilter):
@@ -101,24 +101,24 @@ class FigureFilter(OfSessionFilter):
     currency = SeveralFilter("currency")
     amount_min = NumberFilter("value", "gte")
     amount_max = NumberFilter("value", "lte")
-    q = SearchFilter("measure__name", "wording", "scope", "note")
+    q = SearchFilter()
 
 
 class CorrectionFilter(RecordFilter):
     session = ReferenceFilter("figure__session")
     figure = ReferenceFilter("figure", slug=None)
-    q = SearchFilter("reason")
+    q = SearchFilter()
 
 
 class MeasureFilter(RecordFilter):
     topic = SeveralFilter("topic", choices=Measure.Topic)
     unit_kind = SeveralFilter("unit_kind", choices=Measure.UnitKind)
-    q = SearchFilter("name", "definition", columns=("code",))
+    q = SearchFilter()
 
 
 class VocabularyFilter(RecordFilter):
     vocabulary = SeveralFilter("vocabulary", choices=Term.Kind)
-    q = SearchFilter("name", "definition", columns=("code",))
+    q = SearchFilter()
 
 
 class ForumFilter(OfSessionFilter):
@@ -127,19 +127,19 @@ class ForumFilter(OfSessionFilter):
     tier = TermFilter("tier")
     mode = TermFilter("mode")
     place = InPlaceFilter("place")
-    q = SearchFilter("name", "joint_title", columns=("slug",))
+    q = SearchFilter()
 
 
 class PavilionFilter(OfSessionFilter):
     mode = TermFilter("mode")
-    q = SearchFilter("name", "theme", columns=("slug",))
+    q = SearchFilter()
 
 
 class HighlightFilter(OfSessionFilter):
     release = ReferenceFilter("release", slug=None)
     forum = ReferenceFilter("forum")
     kind = SeveralFilter("kind", choices=Highlight.Kind)
-    q = SearchFilter("topic", "text")
+    q = SearchFilter()
 
 
 class ClaimFilter(OfSessionFilter):
@@ -148,7 +148,7 @@ class ClaimFilter(OfSessionFilter):
     measure = ReferenceFilter("measure", slug="code")
     figure = ReferenceFilter("figure", slug=None)
     kind = SeveralFilter("kind", choices=Claim.Kind)
-    q = SearchFilter("text")
+    q = SearchFilter()
 
 
 class ParticipationFilter(OfSessionFilter):
@@ -163,21 +163,21 @@ class ParticipationFilter(OfSessionFilter):
 class PlaceFilter(RecordFilter):
     kind = SeveralFilter("kind", choices=Place.Kind)
     country = InPlaceFilter("id")
-    q = SearchFilter("name", columns=("slug",))
+    q = SearchFilter()
 
 
 class OrganizationFilter(RecordFilter):
     kind = SeveralFilter("kind", choices=Organization.Kind)
     place = InPlaceFilter("place")
     country = InPlaceFilter("place")
-    q = SearchFilter("name", columns=("slug",))
+    q = SearchFilter()
 
 
 class SectorFilter(RecordFilter):
-    q = SearchFilter("name", "definition", columns=("slug",))
+    q = SearchFilter()
 
 
 class ImageFilter(OfSessionFilter):
     forum = ReferenceFilter("forum")
     pavilion = ReferenceFilter("pavilion")
-    q = SearchFilter("alt", columns=("credit",))
+    q = SearchFilter()

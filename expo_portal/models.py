@@ -1,5 +1,9 @@
 from django.db import models
 
+from .search.index import Entry
+
+__all__ = ["Entry", "Loaded"]
+
 
 class Loaded(models.Model):
     """A record that came with the portal, as it was loaded; see ``loading``.

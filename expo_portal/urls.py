@@ -13,6 +13,7 @@ from . import views
 from .feed.problems import under_api
 from .feed.views import IndexView
 from .resources import RESOURCES
+from .search import views as search
 
 admin.site.site_header = admin.site.site_title = _("Expo outcomes")
 
@@ -26,7 +27,10 @@ def healthz(request):
     return HttpResponse("ok", content_type="text/plain")
 
 
-feed = [path("", IndexView.as_view(resources=RESOURCES))]
+feed = [
+    path("", IndexView.as_view(resources=RESOURCES)),
+    path("search/", search.SearchView.as_view()),
+]
 for found in RESOURCES:
     listed = found.viewset.as_view({"get": "list"}, resource=found)
     detail = found.viewset.as_view({"get": "retrieve"}, resource=found)
@@ -38,8 +42,10 @@ urlpatterns = [
     path("media/<path:name>", media, name="media"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(feed)),
+    path("opensearch.xml", search.opensearch, name="opensearch"),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("search/", search.page, name="search"),
         path("", include("events.urls")),
         path("", include("projects.urls")),
     ),

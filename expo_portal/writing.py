@@ -2,7 +2,8 @@
 
 Every write of a record runs inside ``writing()``, one transaction. What it touched is weighed
 once, at its end: first the moments (``public_from``, ``public_until``) of the records and of
-all that wait for them, then the versions, by comparing the content as the feed shows it.
+all that wait for them, then the versions, by comparing the content as the feed shows it, then
+the entries in the search index of those whose content is new.
 """
 
 import hashlib
@@ -125,7 +126,7 @@ def settle(ledger):
     named = set().union(*(names(model, keys) for model, keys in ledger.rows.items()))
     of_moved = set().union(*(names_within(model, keys) for model, keys in moved.items()))
     settle_references((ledger.named ^ named) | of_moved)
-    settle_versions(ledger.records)
+    settle_search(*settle_versions(ledger.records))
 
 
 # Moments
@@ -311,24 +312,31 @@ def references(source, name, keys):
 
 
 def settle_versions(queue):
-    """Moves the versions of these records, and of all in which those that moved are shown."""
-    now = timezone.now()
+    """Moves the versions of these records, and of all in which those that moved are shown.
+
+    Returns the keys of those whose content is new, by model, and of those that are no more.
+    """
+    now, new, gone = timezone.now(), defaultdict(set), set()
     while queue:
         model, objects = queue.popitem()
-        moved = weigh_versions(model, objects, now)
+        moved, missing = weigh_versions(model, objects, now)
+        new[model].update(moved)
+        gone |= missing
         for showing, name in showing_in(model) if moved else ():
             for batch in batches(moved):
                 for key in rows(showing, **{f"{name}__in": batch}).values_list("pk", flat=True):
                     queue.setdefault(showing, {}).setdefault(key)
+    return new, gone
 
 
 def weigh_versions(model, objects, now):
-    """Moves the version of each whose content is new; returns the keys of these."""
+    """Moves the version of each whose content is new; returns the keys of these, and of no more."""
     from .resources import content
 
-    moved = []
+    moved, missing = [], set(objects)
     for batch in batches(objects):
         for record in model.objects.for_feed().filter(pk__in=batch):
+            missing.discard(record.pk)
             digest = hashlib.sha256(content(record)).hexdigest()
             if digest != record.digest:
                 record.version += bool(record.digest)
@@ -337,7 +345,7 @@ def weigh_versions(model, objects, now):
             if in_hand := objects[record.pk]:
                 mirror(record, in_hand)
     models.QuerySet(model).bulk_update(moved, ["version", "changed_at", "digest"], batch_size=100)
-    return [record.pk for record in moved]
+    return [record.pk for record in moved], missing
 
 
 @cache
@@ -359,9 +367,23 @@ def mirror(record, in_hand):
         setattr(in_hand, name, getattr(record, name))
 
 
+# Search
+
+
+def settle_search(new, gone):
+    from .search import index
+
+    index.write(new)
+    index.remove(gone)
+
+
 def adopt(**kwargs):
-    """Receiver of ``post_migrate``: weighs rows of data migrations, which know no serializer."""
+    """Receiver of ``post_migrate``: weighs rows of data migrations, which know no serializer.
+
+    Records from before there was a search index get their entries too.
+    """
     from .publishing import Versioned
+    from .search import index
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -369,6 +391,9 @@ def adopt(**kwargs):
     with writing() as ledger:
         for model in tables(Versioned):
             ledger.touch(model, rows(model, digest="").values_list("pk", flat=True))
+    with transaction.atomic():
+        wait_for_turn()
+        index.fill()
 
 
 def tables(kind):

@@ -63,7 +63,7 @@ class ProjectFilter(OfSessionFilter):
     currency = AmountWordFilter("currency", lookup_expr="in")
     signed_after = DayFilter("signed_on", "gte")
     signed_before = DayFilter("signed_on", "lte")
-    q = SearchFilter("title", "summary", columns=("reference",))
+    q = SearchFilter()
 
     def filter_queryset(self, queryset):
         """One and the same amount must meet all conditions on amounts."""

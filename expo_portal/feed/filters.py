@@ -14,7 +14,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..exact import DECIMALS, WHOLE_DIGITS
-from ..texts import languages
 
 
 class SeveralWidget(forms.TextInput):
@@ -86,20 +85,17 @@ def as_uuid(text):
 
 
 class SearchFilter(django_filters.CharFilter):
-    """Words that stand in one of these texts, in any language, or in one of these columns."""
+    """Words that begin a word of the record, in any language, or stand in its Chinese."""
 
-    def __init__(self, *texts, columns=(), **kwargs):
+    def __init__(self, **kwargs):
         super().__init__(max_length=100, **kwargs)
-        self.texts, self.columns = texts, columns
 
     def filter(self, queryset, words):
+        from ..search.queries import matching
+
         if not words:
             return queryset
-        paths = [f"{text}__{code}" for text in self.texts for code in languages()]
-        condition = Q()
-        for path in (*paths, *self.columns):
-            condition |= Q(**{f"{path}__icontains": words})
-        return queryset.filter(condition)
+        return queryset.filter(pk__in=matching(words).values("record"))
 
 
 class YesNoFilter(django_filters.TypedChoiceFilter):

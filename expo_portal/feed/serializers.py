@@ -116,17 +116,21 @@ class RecordSerializer(PartSerializer):
         return resource_of(record).url_of(record)
 
     def get_html_url(self, record):
-        """The page without its language, which a reader's own is put before."""
-        if not hasattr(record, "get_absolute_url"):
-            return None
-        _root, _language, path = record.get_absolute_url().split("/", 2)
-        return f"{settings.SITE_URL}/{path}"
+        return page_address(record)
 
     def to_representation(self, record):
         shape = super().to_representation(record)
         if language := self.context.get("language"):
             shape["lang"] = language
         return shape
+
+
+def page_address(record):
+    """The page without its language, which a reader's own is put before."""
+    if not hasattr(record, "get_absolute_url"):
+        return None
+    _root, _language, path = record.get_absolute_url().split("/", 2)
+    return f"{settings.SITE_URL}/{path}"
 
 
 def resource_of(record):
