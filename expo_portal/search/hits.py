@@ -25,15 +25,12 @@ class Hit:
         return code, marking.pieces(words, self.runs)
 
     def snippet(self, language=None):
-        """Language and pieces of the text that has what the title shown does not, if any."""
+        """Language and pieces of a text that has what the title shown does not have, if any."""
         shown = self.name.pick(language)[1]
-        missing = tuple(run for run in self.runs if not marking.is_found(shown, [run]))
-        candidates = [pair for pair in self.texts(language) if pair[1] != shown]
-        # A title that has it all still wants a line about it.
-        for wanted in (missing, self.runs) if missing else (self.runs,):
-            for code, words in candidates:
-                if marking.is_found(words, wanted):
-                    return code, marking.cut(marking.pieces(words, self.runs))
+        missing = [run for run in self.runs if not marking.is_found(shown, [run])]
+        for code, words in self.texts(language):
+            if marking.is_found(words, missing):
+                return code, marking.cut(marking.pieces(words, self.runs))
         return None, []
 
     def texts(self, language):

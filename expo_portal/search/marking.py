@@ -7,7 +7,9 @@ from django.utils.safestring import SafeString
 
 from . import segments
 
-JOINER, JAMO = "\u200d", range(0x1160, 0x1200)
+JOINER = "\u200d"
+# Halves of a Korean syllable, and the voice marks of narrow Japanese.
+TIED = {*map(chr, range(0x1160, 0x1200)), "\uff9e", "\uff9f"}
 AROUND = 60
 
 
@@ -15,7 +17,7 @@ def graphemes(text):
     """Characters with their accents, vowel signs and what a joiner ties to them."""
     found = []
     for character in text:
-        tied = category(character)[0] == "M" or ord(character) in JAMO or character == JOINER
+        tied = category(character)[0] == "M" or character in TIED or character == JOINER
         if found and (tied or found[-1].endswith(JOINER)):
             found[-1] += character
         else:

@@ -16,7 +16,8 @@ CJK = (
 )
 ONE_CJK = re.compile(f"[{CJK}]")
 PARTS = re.compile(f"[{CJK}]+|[^{CJK} ]+")
-LATIN_MARKS = re.compile("([A-Za-z])[\u0300-\u036f]+")
+ACCENTS = range(0x300, 0x370)
+LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
 # Longer words are told apart by their entry's text; PostgreSQL takes no word of over 2,046 bytes.
 LONGEST_WORD = 64
@@ -26,8 +27,17 @@ PLAIN = frozenset(DIGITS) - {"z"}
 
 def fold(text):
     """Upper and lower case, full and half width, é and e are one; й and и are two letters."""
-    bare = LATIN_MARKS.sub(r"\1", normalize("NFKD", text))
-    return normalize("NFKC", normalize("NFKC", bare).casefold())
+    return normalize("NFKC", normalize("NFKC", without_accents(normalize("NFKD", text))).casefold())
+
+
+def without_accents(decomposed):
+    kept, on_latin = [], False
+    for character in decomposed:
+        if category(character)[0] != "M":
+            on_latin = character in LATIN
+        if not (on_latin and ord(character) in ACCENTS):
+            kept.append(character)
+    return "".join(kept)
 
 
 @cache

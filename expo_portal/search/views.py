@@ -103,8 +103,7 @@ class Group:
 
 
 def page(request):
-    words = request.GET.get("q", "").strip()
-    kind = request.GET.get("kind", "")
+    words, kind = (printable(request.GET.get(name, "")) for name in ("q", "kind"))
     runs = queries.asked_runs(words)
     counts = queries.counts(words) if runs else {}
     context = {
@@ -123,6 +122,10 @@ def page(request):
     else:
         context["fields"] = Sector.objects.published()[:FIELDS]
     return render(request, "search.html", context)
+
+
+def printable(text):
+    return "".join(c if c.isprintable() else " " for c in text).strip()
 
 
 def overview(request, words, runs, counts):

@@ -1,0 +1,295 @@
+import pytest
+from django.utils.html import escape
+
+from expo_portal.search.marking import cut, marked, pieces
+from expo_portal.search.segments import runs
+from tests.expo_portal.test_search_queries import HOSTILE
+from tests.factories import (
+    FUTURE,
+    hidden_fields,
+    make_figure,
+    make_forum,
+    make_measure,
+    make_pavilion,
+    make_place,
+    make_project,
+    make_sector,
+    make_session,
+    text,
+)
+from tests.html import read, texts
+from tests.html import text as words_of
+
+
+def get(client, query, language="en"):
+    return read(client.get(f"/{language}/search/", query))
+
+
+# Marking
+
+
+@pytest.mark.parametrize(
+    ("written", "words", "html"),
+    [
+        ("Jilin Pavilion", "jil", "<mark>Jil</mark>in Pavilion"),
+        ("吉林省吉林市", "吉林", "<mark>吉林</mark>省<mark>吉林</mark>市"),
+        ("AI项目", "ai项", "<mark>AI项</mark>目"),
+        ("Cafe\u0301s & co", "cafe", "<mark>Cafe\u0301</mark>s &amp; co"),
+        ("Straße", "strass", "<mark>Straß</mark>e"),
+        ("ｶﾞｽ", "ガ", "<mark>ｶﾞ</mark>ｽ"),
+        ("<b>Jilin</b>", "jilin", "&lt;b&gt;<mark>Jilin</mark>&lt;/b&gt;"),
+        ("a b", "c", "a b"),
+    ],
+)
+def test_words_are_marked(written, words, html):
+    assert marked(pieces(written, runs(words))) == html
+
+
+def test_cut_keeps_the_words_asked_for():
+    long = "before " * 40 + "Wheel" + " after" * 80
+
+    found = "".join(words for words, _ in cut(pieces(long, ["wheel"])))
+
+    assert "Wheel" in found
+    assert found.startswith("…before")
+    assert found.endswith("after…")
+    assert len(found) < 260
+
+
+# The page
+
+
+def test_page_shows_best_hit_groups_and_counts(client, db):
+    session = make_session()
+    make_pavilion(session, name=text("Jilin"))
+    make_project(
+        "over 1.12 billion yuan",
+        title=text("Cars of Jilin <1>"),
+        session=session,
+        place=make_place(name=text("Changchun")),
+    )
+
+    root = get(client, {"q": "jil"})
+
+    assert texts(root, ".//h2")[:3] == ["Best hit", "Projects 1", "Pavilions 1"]
+    assert texts(root, ".//ul[@class='hit-kinds']/li") == ["All 2", "Projects 1", "Pavilions 1"]
+    assert [e.get("href") for e in root.findall(".//ul[@class='hit-kinds']/li/a")] == [
+        "?q=jil",
+        "?q=jil&kind=project",
+        "?q=jil&kind=pavilion",
+    ]
+    best, project, _pavilion = root.findall(".//*[@class='hit']")
+    assert texts(best, ".//h3") == ["Jilin"]
+    assert texts(project, ".//mark") == ["Jil"]
+    assert words_of(project) == (
+        f"Cars of Jilin <1> Project · {session.title}".replace(" · ", " ")
+        + f" {project_reference()} Changchun over 1.12 billion yuan"
+    )
+
+
+def project_reference():
+    from projects.models import SignedProject
+
+    return SignedProject.objects.get().reference
+
+
+def test_hit_in_another_language_shows_its_words_there(client, db):
+    make_pavilion(name={"en": "Jilin Pavilion", "zh-hans": "吉林馆"})
+
+    root = get(client, {"q": "吉林"})
+
+    [line] = root.findall(".//ul[@class='hits']//p[@lang]")
+    assert (line.get("lang"), words_of(line)) == ("zh-Hans", "吉林馆")
+    assert texts(line, "mark") == ["吉林"]
+
+
+def test_figure_is_found_by_its_measure_with_its_number(client, db):
+    measure = make_measure(name=text("Handshakes"))
+    make_figure("over 1,000", measure=measure)
+
+    root = get(client, {"q": "handshakes", "kind": "figure"})
+
+    assert texts(root, ".//p[@class='hit-number']") == ["over 1,000"]
+
+
+def test_group_is_bounded_and_paged(client, db):
+    session = make_session()
+    for n in range(27):
+        make_project(title=text("Wheel"), session=session, reference=f"W-{n}")
+
+    overview = get(client, {"q": "wheel"})
+    last = get(client, {"q": "wheel", "kind": "project", "page": "99999999999999999999"})
+
+    assert len(overview.findall(".//ul[@class='hits']/li")) == 10
+    assert texts(overview, ".//a[@class='own']") == ["Projects: show all 27 results"]
+    assert len(last.findall(".//ul[@class='hits']/li")) == 2
+
+
+def test_nothing_found_helps_on(client, db):
+    make_sector(name=text("Energy"))
+
+    root = get(client, {"q": "zeppelin"})
+
+    assert texts(root, ".//h2")[0] == "Nothing was found"
+    assert "Energy" in texts(root, ".//ul[@class='fields']/li")
+    assert root.find(".//meta[@name='robots']").get("content") == "noindex"
+
+
+def test_empty_query_says_what_can_be_searched(client, db):
+    response = client.get("/en/search/?q=")
+
+    assert "Search the names and texts of projects" in response.content.decode()
+    assert read(response).find(".//meta[@name='robots']") is None
+
+
+def test_unknown_kind_is_said(client, db):
+    make_project(title=text("Wheel"))
+
+    root = get(client, {"q": "wheel", "kind": "<wheels>\0"})
+
+    assert "There is no kind" in words_of(root)
+    assert "Projects 1" in texts(root, ".//h2")
+
+
+@pytest.mark.parametrize("words", [w for w in HOSTILE if "\ud800" not in w and "\udfff" not in w])
+def test_hostile_words_are_answered(client, db, words):
+    response = client.get("/en/search/", {"q": words, "page": words, "kind": words})
+
+    assert response.status_code == 200
+    read(response)
+
+
+@pytest.mark.parametrize("query", ["q=%ED%A0%80", "q=%FF%FE", "q=a&page=-1", "q=a&page=%00"])
+def test_unreadable_queries_are_answered(client, db, query):
+    assert client.get(f"/en/search/?{query}").status_code == 200
+
+
+def test_words_are_escaped(client, db):
+    words = '"><script>alert(1)</script>'
+
+    body = client.get("/en/search/", {"q": words}).content.decode()
+
+    assert "<script>" not in body
+    assert escape(words) in body
+
+
+def test_hidden_record_leaves_the_page_as_it_was(client, db, hidden):
+    make_project(title=text("Zeppelin"), session=make_session())
+    fields, session = hidden_fields(hidden)
+    before = client.get("/en/search/?q=zeppelin").content
+    make_project(title=text("Zeppelin"), session=session, **fields)
+    make_forum(session, name=text("Zeppelin"), **fields)
+
+    assert client.get("/en/search/?q=zeppelin").content == before
+
+
+@pytest.mark.parametrize("size", [2, 5])
+def test_page_asks_a_fixed_number_of_queries(client, db, django_assert_num_queries, size):
+    for _ in range(size):
+        session = make_session()
+        make_project("5 million yuan", title=text("Wheel"), session=session, place=make_place())
+        make_forum(session, name=text("Wheel"), place=make_place())
+        make_pavilion(session, name=text("Wheel"))
+        make_figure(session=session, note=text("Wheel"))
+        make_sector(name=text("Wheel"))
+
+    # Counts, hits, five kinds, and parties and amounts of projects.
+    with django_assert_num_queries(9):
+        client.get("/en/search/?q=wheel")
+    with django_assert_num_queries(5):
+        client.get("/en/search/?q=wheel&kind=project")
+    with django_assert_num_queries(2):
+        client.get("/en/search/?q=zeppelin")
+    with django_assert_num_queries(1):
+        client.get("/en/search/")
+
+
+# The feed
+
+
+def test_feed_answers_results_and_counts(client, db):
+    pavilion = make_pavilion(
+        name={"en": "Jilin Pavilion", "zh-hans": "吉林馆"}, theme={"en": "Wheels"}, slug="jilin"
+    )
+
+    shape = client.get("/api/v1/search/?q=jilin%20wheel").json()
+
+    assert shape == {
+        "results": [
+            {
+                "type": "pavilion",
+                "id": str(pavilion.pk),
+                "title": {"en": "Jilin Pavilion", "zh-hans": "吉林馆"},
+                "snippet": {"en": "Wheels"},
+                "html_url": f"http://127.0.0.1:8000/sessions/{pavilion.session.slug}"
+                "/pavilions/jilin/",
+            }
+        ],
+        "counts": {"pavilion": 1},
+    }
+
+
+def test_feed_answers_in_one_language(client, db):
+    make_pavilion(name={"en": "Jilin Pavilion", "zh-hans": "吉林馆"})
+
+    [found] = client.get("/api/v1/search/?q=jilin&lang=zh-hans&limit=1").json()["results"]
+
+    assert (found["title"], found["snippet"], found["lang"]) == (
+        "吉林馆",
+        "Jilin Pavilion",
+        "zh-hans",
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "suggestion"),
+    [
+        ("", "q", None),
+        ("q=", "q", None),
+        ("q=" + "x" * 101, "q", None),
+        ("q=a&q=b", "q", None),
+        ("q=a&limit=0", "limit", None),
+        ("q=a&type=projekt", "type", "project"),
+        ("q=a&lang=fr", "lang", None),
+        ("q=a%00", "q", None),
+        ("query=a", "query", "q"),
+    ],
+)
+def test_feed_is_strict(client, db, query, parameter, suggestion):
+    response = client.get(f"/api/v1/search/?{query}")
+
+    assert response.status_code == 400
+    error = response.json()["errors"][0]
+    assert error["parameter"] == parameter
+    assert suggestion is None or error["suggestion"] == suggestion
+
+
+def test_feed_tells_nothing_hidden(client, db, hidden):
+    make_project(title=text("Zeppelin"))
+    fields, session = hidden_fields(hidden)
+    addresses = ["/api/v1/search/?q=zeppelin", "/api/v1/projects/?q=zeppelin"]
+    before = [client.get(address).content for address in addresses]
+    make_project(title=text("Zeppelin"), session=session, **fields)
+
+    assert [client.get(address).content for address in addresses] == before
+
+
+def test_embargo_passes_on_page_and_feed(client, db, monkeypatch):
+    make_project(title=text("Zeppelin"), publish_at=FUTURE)
+    before = client.get("/api/v1/search/?q=zeppelin").json()
+    monkeypatch.setattr("django.utils.timezone.now", lambda: FUTURE)
+
+    assert before == {"results": [], "counts": {}}
+    assert client.get("/api/v1/search/?q=zeppelin").json()["counts"] == {"project": 1}
+    assert "Projects 1" in texts(get(client, {"q": "zeppelin"}), ".//h2")
+
+
+def test_opensearch_names_the_search_page_of_each_language(client, db):
+    response = client.get("/opensearch.xml")
+
+    assert response["Content-Type"] == "application/opensearchdescription+xml"
+    body = response.content.decode()
+    for language in ("en", "zh-hans"):
+        address = f"http://127.0.0.1:8000/{language}/search/?q={{searchTerms}}"
+        assert f'template="{address}"' in body
+    assert 'href="/opensearch.xml"' in client.get("/en/").content.decode()
