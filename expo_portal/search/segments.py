@@ -16,7 +16,7 @@ CJK = (
 )
 ONE_CJK = re.compile(f"[{CJK}]")
 PARTS = re.compile(f"[{CJK}]+|[^{CJK} ]+")
-ACCENTS = range(0x300, 0x370)
+ACCENTS = re.compile("[\u0300-\u036f]")
 LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
 # Longer words are told apart by their entry's text; PostgreSQL takes no word of over 2,046 bytes.
@@ -27,15 +27,19 @@ PLAIN = frozenset(DIGITS) - {"z"}
 
 def fold(text):
     """Upper and lower case, full and half width, é and e are one; й and и are two letters."""
+    if text.isascii():
+        return text.lower()
     return normalize("NFKC", normalize("NFKC", without_accents(normalize("NFKD", text))).casefold())
 
 
 def without_accents(decomposed):
+    if not ACCENTS.search(decomposed):
+        return decomposed
     kept, on_latin = [], False
     for character in decomposed:
         if category(character)[0] != "M":
             on_latin = character in LATIN
-        if not (on_latin and ord(character) in ACCENTS):
+        if not (on_latin and ACCENTS.match(character)):
             kept.append(character)
     return "".join(kept)
 

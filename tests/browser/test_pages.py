@@ -31,6 +31,9 @@ PATHS = (
     "fields/cultural-tourism/",
     "places/changchun/",
     "organisations/wanda-group/",
+    "search/?q=Jilin",
+    "search/?q=%E6%8A%95%E8%B5%84&kind=figure",
+    "search/?q=nowhere",
     "nothing/",
 )
 
