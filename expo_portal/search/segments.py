@@ -29,7 +29,9 @@ def fold(text):
     """Upper and lower case, full and half width, é and e are one; й and и are two letters."""
     if text.isascii():
         return text.lower()
-    return normalize("NFKC", normalize("NFKC", without_accents(normalize("NFKD", text))).casefold())
+    # Case first: ß becomes ss, of which the last may bear the accent.
+    decomposed = normalize("NFKD", normalize("NFKD", text).casefold())
+    return normalize("NFKC", without_accents(decomposed))
 
 
 def without_accents(decomposed):

@@ -45,6 +45,7 @@ def test_beginnings_stay_beginnings_when_encoded(word, other):
 
 
 @given(TEXTS)
+@example("ß\u0301")
 def test_runs_hold_letters_only_and_are_folded_already(text):
     found = segments.runs(text)
 
