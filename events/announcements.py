@@ -118,6 +118,12 @@ class Announced:
         ]
 
     @property
+    def every(self):
+        """All announcements, release by release: the order of the press page and of files."""
+        every = [one for each in self.numbers for one in (each, *each.others)]
+        return sorted(every, key=lambda one: self.releases.index(one.figure.release))
+
+    @property
     def release(self):
         """The release that a page names first: that of the headline, else the latest."""
         return next(

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from .views import forums, pavilions, sessions
+from expo_portal import downloads  # noqa: F401 registers the converter filekind
+
+from .views import files, forums, pavilions, sessions
 
 app_name = "events"
 
@@ -8,6 +10,15 @@ urlpatterns = [
     path("sessions/", sessions.session_list, name="session_list"),
     path("sessions/<slug:slug>/", sessions.session, name="session"),
     path("sessions/<slug:slug>/press/", sessions.press, name="press"),
+    path("sessions/<slug:slug>/data.<filekind:kind>", files.session_file, name="session_file"),
+    path("sessions/<slug:slug>/card.png", files.card, name="card"),
+    path("sessions/<slug:slug>/forums.ics", files.session_calendar, name="session_calendar"),
+    path(
+        "sessions/<slug:session>/forums/<slug:slug>/forum.ics",
+        files.forum_calendar,
+        name="forum_calendar",
+    ),
+    path("forums/<slug:slug>/forums.ics", files.series_calendar, name="series_calendar"),
     path("sessions/<slug:session>/forums/<slug:slug>/", forums.forum, name="forum"),
     path("sessions/<slug:session>/pavilions/<slug:slug>/", pavilions.pavilion, name="pavilion"),
     path("forums/<slug:slug>/", forums.series, name="series"),

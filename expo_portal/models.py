@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db import models
 
 from .search.index import Entry
@@ -22,3 +24,23 @@ class Loaded(models.Model):
 
     def __str__(self):
         return self.key
+
+
+class Moved(models.Model):
+    """An address that a public record had before: ``events.forum``, ``high-level-forum``.
+
+    Pages and feed answer 301 there, and no other record may take it.
+    """
+
+    model = models.CharField(max_length=60)
+    address = models.CharField(max_length=100)
+    record = models.UUIDField()
+
+    class Meta:
+        default_permissions = ()
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("model", "address"), name="expo_portal_moved_once")
+        ]
+
+    def __str__(self):
+        return f"{self.model} {self.address}"

@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from .addresses import refuse_taken
 from .texts import TranslatedField
 from .writing import KEPT, writing
 
@@ -159,6 +160,10 @@ class Versioned(Recorded):
             own = {field.name for field in loaded if not field.primary_key}
             kwargs["update_fields"] = own - {*KEPT}
         super().save(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        refuse_taken(self)
 
     @property
     def was_public(self):

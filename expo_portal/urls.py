@@ -2,6 +2,7 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps import views as sitemap_views
 from django.http import HttpResponse
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,7 @@ from django.views import defaults
 
 from events.views.photos import media
 
-from . import views
+from . import sitemaps, views
 from .feed.problems import under_api
 from .feed.views import IndexView
 from .resources import RESOURCES
@@ -40,12 +41,25 @@ urlpatterns = [
     path("", views.to_language),
     path("healthz", healthz),
     path("media/<path:name>", media, name="media"),
+    path("robots.txt", sitemaps.robots),
+    path(".well-known/security.txt", sitemaps.security),
+    path("favicon.ico", views.icon),
+    path("sitemap.xml", sitemaps.index),
+    path(
+        "sitemap-<slug:section>.xml",
+        sitemap_views.sitemap,
+        {"sitemaps": sitemaps.SITEMAPS},
+        name="sitemap",
+    ),
     path("admin/", admin.site.urls),
     path("api/v1/", include(feed)),
     path("opensearch.xml", search.opensearch, name="opensearch"),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("search/", search.page, name="search"),
+        path("data/", views.data, name="data"),
+        path("about/", views.about, name="about"),
+        path("accessibility/", views.accessibility, name="accessibility"),
         path("", include("events.urls")),
         path("", include("projects.urls")),
     ),

@@ -1,39 +1,102 @@
 """The pages of the portal as a whole, and what pages answer where there is nothing to see."""
 
-from django.http import Http404
+from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
 
+from events import linked_data
 from events.announcements import Announced, public_sessions
 from events.comparisons import changes
+from events.files import COLUMNS
+from events.models import Measure
 from events.statistics import by_topic, glance, rail, split_of
+
+from .addresses import now_at
+from .quantities import Qualifier
+from .translations import statuses
+
+MEASURES_SHOWN = 500
+BOUNDING = [each for each in Qualifier if each != Qualifier.EXACT]
 
 
 class Gone(Http404):
     """The page was public once; its address says why it is no more."""
+
+    has_page = True
 
     def __init__(self, record):
         super().__init__()
         self.record = record
 
 
+class Renamed(Http404):
+    """The record of this address has another now; ``changes`` are to the parts of the address."""
+
+    has_page = True
+
+    def __init__(self, changes):
+        super().__init__()
+        self.changes = changes
+
+
 def published_or_404(records, **lookup):
-    """The public record at an address; ``Gone`` if it was withdrawn."""
+    """The public record at an address; ``Gone`` if it was withdrawn, ``Renamed`` if it moved."""
+    if "\0" in "".join(lookup.values()):
+        raise Http404  # PostgreSQL refuses even to look for it.
     if (record := records.published().filter(**lookup).first()) is not None:
         return record
     if (record := records.gone().filter(**lookup).first()) is not None:
         raise Gone(record)
+    moved = now_at(records.model, lookup)
+    if moved and records.published().filter(**moved).exists():
+        raise Renamed({path.removesuffix("__slug"): value for path, value in moved.items()})
     raise Http404
 
 
 def not_found(request, exception):
     if isinstance(exception, Gone):
         return render(request, "410.html", {"record": exception.record}, status=410)
+    if isinstance(exception, Renamed):
+        return moved_to(request, exception.changes)
     return render(request, "404.html", status=404)
+
+
+def moved_to(request, changes):
+    """The same page or file, with its filters, under the address of today."""
+    match, query = request.resolver_match, request.META.get("QUERY_STRING", "")
+    address = reverse(match.view_name, kwargs=match.kwargs | changes)
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
 def to_language(request):
     """``/`` leads to the home page in the reader's language, which ``LocaleMiddleware`` found."""
     return redirect("home")
+
+
+def icon(request):
+    """What browsers ask for unbidden, beside the icon that pages name."""
+    return redirect(static("img/seal.svg"))
+
+
+def data(request):
+    sessions = [each for each in public_sessions() if each.has_results]
+    context = {
+        "sessions": sessions,
+        "columns": COLUMNS,
+        "qualifiers": BOUNDING,
+        "measures": Measure.objects.published()[:MEASURES_SHOWN],
+        "linked": linked_data.catalogue(sessions),
+    }
+    return render(request, "data.html", context)
+
+
+def about(request):
+    return render(request, "about.html", {"statuses": statuses(), "qualifiers": BOUNDING})
+
+
+def accessibility(request):
+    return render(request, "accessibility.html")
 
 
 def home(request):

@@ -18,6 +18,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
+from . import addresses
+
 # Columns that only this room writes; the object in somebody's hands may be older than they are.
 KEPT = ("version", "changed_at", "public_from", "public_until", "digest")
 
@@ -64,10 +66,15 @@ class Ledger:
         self.rows = defaultdict(set)
         # The organizations and places that these rows named before they changed.
         self.named = set()
+        # By model and key: the address that readers knew before.
+        self.addresses = defaultdict(dict)
 
     def note(self, model, keys):
         """To be called before rows change, for what they belong to and whom they name."""
-        self.named |= names(model, set(keys) - self.rows[model])
+        new = set(keys) - self.rows[model]
+        self.named |= names(model, new)
+        for batch in batches(new):
+            self.addresses[model] |= addresses.addresses(model, batch)
         self.touch(model, keys)
 
     def touch(self, model, keys, objects=()):
@@ -126,7 +133,7 @@ def settle(ledger):
     named = set().union(*(names(model, keys) for model, keys in ledger.rows.items()))
     of_moved = set().union(*(names_within(model, keys) for model, keys in moved.items()))
     settle_references((ledger.named ^ named) | of_moved)
-    settle_search(*settle_versions(ledger.records))
+    settle_search(*settle_versions(ledger.records, ledger.addresses))
 
 
 # Moments
@@ -311,15 +318,16 @@ def references(source, name, keys):
 # Versions
 
 
-def settle_versions(queue):
+def settle_versions(queue, known):
     """Moves the versions of these records, and of all in which those that moved are shown.
 
-    Returns the keys of those whose content is new, by model, and of those that are no more.
+    ``known`` are the addresses that readers knew before. Returns the keys of the records whose
+    content is new, by model, and of those that are no more.
     """
     now, new, gone = timezone.now(), defaultdict(set), set()
     while queue:
         model, objects = queue.popitem()
-        moved, missing = weigh_versions(model, objects, now)
+        moved, missing = weigh_versions(model, objects, now, known[model])
         new[model].update(moved)
         gone |= missing
         for showing, name in showing_in(model) if moved else ():
@@ -329,7 +337,7 @@ def settle_versions(queue):
     return new, gone
 
 
-def weigh_versions(model, objects, now):
+def weigh_versions(model, objects, now, known):
     """Moves the version of each whose content is new; returns the keys of these, and of no more."""
     from .resources import content
 
@@ -344,6 +352,7 @@ def weigh_versions(model, objects, now):
                 moved.append(record)
             if in_hand := objects[record.pk]:
                 mirror(record, in_hand)
+    addresses.keep(model, known, moved)
     models.QuerySet(model).bulk_update(moved, ["version", "changed_at", "digest"], batch_size=100)
     return [record.pk for record in moved], missing
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from rest_framework.utils.encoders import JSONEncoder
 
@@ -132,7 +132,7 @@ def project_file(request, reference):
 
 
 def sector(request, slug, kind=None):
-    found = get_object_or_404(Sector.objects.prefetch_related("codes"), slug=slug)
+    found = published_or_404(Sector.objects.prefetch_related("codes"), slug=slug)
     projects = of(Q(sector=found) | Q(pk__in=found.other_projects.values("pk")))
     if kind:
         return file_of(request, projects, found, kind)

@@ -1,8 +1,10 @@
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from expo_portal.views import published_or_404
 
+from .. import linked_data
 from ..announcements import Announced, public_sessions
+from ..calendars import has_day
 from ..models import Forum, Series
 from ..statistics import by_role
 from .photos import PHOTOS_SHOWN
@@ -22,6 +24,8 @@ def forum(request, session, slug):
     context = {
         "forum": found,
         "announced": announced,
+        "has_calendar": has_day(found),
+        "linked": linked_data.forum_data(found),
         "sources": announced.sources.of(found),
         "numbers": numbers,
         "images": list(found.images.published().for_page()[:PHOTOS_SHOWN]),
@@ -35,11 +39,13 @@ def forum(request, session, slug):
 
 
 def series(request, slug):
-    found = get_object_or_404(Series, slug=slug)
+    found = published_or_404(Series.objects, slug=slug)
     forums = found.forums.published().select_related("session__series", "place")
+    forums = list(forums.order_by("-ordinal", "-year", "slug"))
     context = {
         "series": found,
-        "forums": list(forums.order_by("-ordinal", "-year", "slug")),
+        "forums": forums,
+        "has_calendar": any(map(has_day, forums)),
         "sessions": list(public_sessions().filter(series=found)),
     }
     return render(request, "events/series.html", context)

@@ -3,12 +3,15 @@ from typing import NamedTuple
 
 from django.db.models import Min, Sum
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from expo_portal.views import published_or_404
 
+from .. import linked_data
 from ..announcements import Announced, public_sessions
+from ..calendars import has_day
 from ..comparisons import changes, common_base
 from ..models import Correction, ExpoSession, Figure
 from ..statistics import announced_projects, by_role, by_topic, grouped, route, split_of
@@ -55,13 +58,15 @@ def session(request, slug):
     sessions = ExpoSession.objects.select_related("series", "place", "mode", "previous__series")
     expo_session = published_or_404(sessions, slug=slug)
     announced = Announced(expo_session)
-    content = content_of(expo_session, announced)
+    forums = list(expo_session.forums.published().select_related("tier", "place", "mode"))
+    content = content_of(expo_session, announced, forums)
     present = [section for section in SECTIONS if any(content[section[0]].values())]
     tables = content["signed"]["figures"].tables
     context = {
         "expo_session": expo_session,
         "announced": announced,
         "split": split_of(tables),
+        "linked": linked_data.session_data(expo_session, announced, forums),
         "next_release_at": next_release_at(expo_session),
         "sections": [
             Section(letter, anchor, title, f"events/sections/{template}.html", content[anchor])
@@ -71,11 +76,10 @@ def session(request, slug):
     return render(request, "events/session.html", context)
 
 
-def content_of(expo_session, announced):
+def content_of(expo_session, announced, forums):
     """What each section of a session's page shows; a section without anything is left out."""
     topics = by_topic(announced.numbers)
-    forums = expo_session.forums.published().select_related("tier", "place")
-    stops, topics["forums"].plain = route(list(forums), topics["forums"].plain)
+    stops, topics["forums"].plain = route(forums, topics["forums"].plain)
     highlights = announced.cited(
         expo_session.highlights.published().select_related("forum__session")
     )
@@ -91,7 +95,12 @@ def content_of(expo_session, announced):
             "sector_lists": announced.sector_lists,
             "has_numbers": any(each.figure.sector_id for each in announced.numbers),
         },
-        "forums": {"stops": stops, "figures": topics["forums"]},
+        "forums": {
+            "stops": stops,
+            "figures": topics["forums"],
+            "calendar": any(map(has_day, forums))
+            and reverse("events:session_calendar", args=[expo_session.slug]),
+        },
         "halls": {
             "pavilions": list(expo_session.pavilions.published().select_related("mode")),
             "figures": topics["exhibition"],
@@ -133,12 +142,10 @@ def press(request, slug):
     sessions = ExpoSession.objects.select_related("series")
     expo_session = published_or_404(sessions, slug=slug)
     announced = Announced(expo_session)
-    every = [one for each in announced.numbers for one in (each, *each.others)]
-    every.sort(key=lambda one: announced.releases.index(one.figure.release))
     context = {
         "expo_session": expo_session,
         "announced": announced,
-        "releases": grouped(every, lambda one: one.figure.release),
+        "releases": grouped(announced.every, lambda one: one.figure.release),
         "next_release_at": next_release_at(expo_session),
     }
     return render(request, "events/press.html", context)

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from ..addresses import now_at
 from ..publishing import Publishable
 from ..texts import Text
 from . import parameters
@@ -103,6 +104,21 @@ class RecordViewSet(FeedView, ReadOnlyModelViewSet):
         if record := self.resource.model.objects.gone().filter(**lookup).first():
             raise Withdrawn(withdrawal_reason(record))
         raise NotFound("Nothing public has this address.")
+
+    def retrieve(self, request, *args, **kwargs):
+        try:
+            return super().retrieve(request, *args, **kwargs)
+        except NotFound:
+            if (address := self.moved_to()) is None:
+                raise
+        query = request.META.get("QUERY_STRING", "")
+        headers = {"Location": f"{address}?{query}" if query else address}
+        return Response(status=301, headers=headers)
+
+    def moved_to(self):
+        """Where the object is now that had this address before."""
+        moved = now_at(self.resource.model, self.resource.lookup(self.kwargs["key"]))
+        return f"{self.resource.url}{next(iter(moved.values()))}/" if moved else None
 
 
 def withdrawal_reason(record):

@@ -1,12 +1,14 @@
 """How names, numbers and dates read on a page, in the language of the page."""
 
+import json
 from dataclasses import replace
 from typing import NamedTuple
 
 from django import template
 from django.conf import settings
 from django.utils import formats
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, pgettext
 from django.utils.translation import gettext as _
 
@@ -291,6 +293,13 @@ def alternates(context):
     ]
 
 
+@register.simple_tag(takes_context=True)
+def neutral(context):
+    """The address that leads each reader to the page in their own language."""
+    path = context["request"].path.removeprefix(f"/{get_language()}")
+    return settings.SITE_URL + path
+
+
 @register.simple_tag
 def page_lang():
     return html_lang(get_language())
@@ -299,6 +308,28 @@ def page_lang():
 @register.simple_tag
 def absolute(path):
     return settings.SITE_URL + path
+
+
+@register.simple_tag
+def contact():
+    """The address to which readers report errors, if there is one."""
+    return settings.CONTACT_EMAIL
+
+
+@register.simple_tag
+def licence():
+    return {"name": settings.LICENCE or settings.LICENCE_URL, "url": settings.LICENCE_URL}
+
+
+# Within a script the words of HTML mean nothing, so its signs are written as JSON writes them.
+SCRIPT_SIGNS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+@register.simple_tag
+def linked_data(shape):
+    """What search engines read of a page, as JSON-LD; see ``events.linked_data``."""
+    said = json.dumps(shape, ensure_ascii=False, separators=(",", ":")).translate(SCRIPT_SIGNS)
+    return format_html('<script type="application/ld+json">{}</script>', SafeString(said))
 
 
 @register.simple_tag(takes_context=True)

@@ -34,6 +34,9 @@ PATHS = (
     "search/?q=Jilin",
     "search/?q=%E6%8A%95%E8%B5%84&kind=figure",
     "search/?q=nowhere",
+    "data/",
+    "about/",
+    "accessibility/",
     "nothing/",
 )
 

@@ -2,12 +2,20 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from events.files import COLUMNS
+from expo_portal.quantities import Qualifier
 from tests.factories import (
     FUTURE,
+    PAST,
     hidden_fields,
     make_document,
     make_figure,
+    make_forum,
     make_measure,
+    make_organization,
+    make_pavilion,
+    make_place,
+    make_project,
     make_release,
     make_sector,
     make_series,
@@ -130,3 +138,141 @@ def test_home_asks_a_fixed_number_of_queries(client, django_assert_num_queries, 
         response = client.get("/en/")
 
     assert response.status_code == 200
+
+
+# Pages about the portal
+
+
+def test_data_page_offers_files_of_sessions_with_results(client, hidden):
+    fields, expo_session = hidden_fields(hidden)
+    make_figure("5", session=make_session(slug="13"))
+    make_session(slug="14")
+    make_release(make_session(slug="15") if fields else expo_session, **fields)
+
+    root = read(client.get("/en/data/"))
+
+    titles = root.findall(".//ul[@class='sessions']//h3/a")
+    assert [link.get("href") for link in titles] == ["/en/sessions/13/"]
+    files = [link.get("href") for link in root.findall(".//ul[@class='sessions']//p/a")]
+    assert files == [f"/en/sessions/13/data.{k}" for k in ("csv", "xlsx", "json", "ndjson")]
+
+
+@pytest.mark.parametrize(
+    ("licence", "said"),
+    [
+        ({}, "No licence is stated. Ask before you use more than a quotation."),
+        ({"LICENCE": "CC BY"}, "The results may be used under CC BY."),
+        (
+            {"LICENCE": "CC BY", "LICENCE_URL": "https://example.org/by"},
+            "The results may be used under CC BY.",
+        ),
+    ],
+)
+def test_data_page_says_the_licence(client, settings, licence, said):
+    for name, value in licence.items():
+        setattr(settings, name, value)
+
+    root = read(client.get("/en/data/"))
+
+    assert said in texts(root, ".//main//p")
+    links = [link.get("href") for link in root.iter("link") if link.get("rel") == "license"]
+    assert links == list(filter(None, [licence.get("LICENCE_URL")]))
+
+
+def test_data_page_explains_every_column_and_measure(client):
+    make_measure(
+        code="sum", name=both("Sum"), definition=both("All of it"), unit_name=both("Money")
+    )
+
+    root = read(client.get("/en/data/"))
+
+    assert texts(root, ".//table//code") == [
+        *(column.name for column in COLUMNS),
+        *Qualifier.values,
+    ]
+    [measure] = [line for line in root.findall(".//dl/div") if "sum" in texts(line, "dd/span/code")]
+    assert text(measure) == "Sumsum MoneyAll of it"
+
+
+def test_about_page_counts_public_names_by_language(client, hidden):
+    before = counted_names(client)
+    fields, expo_session = hidden_fields(hidden)
+    make_forum(expo_session, **fields)
+    make_forum(name={"en": "Only English"}, unofficial=["en"])
+
+    after = counted_names(client)
+
+    # The sessions made here have a series each, named in both languages.
+    series = 2
+    assert [a - b for a, b in zip(after["English"], before["English"], strict=True)] == [
+        series,
+        1,
+        0,
+    ]
+    assert [a - b for a, b in zip(after["简体中文"], before["简体中文"], strict=True)] == [
+        series,
+        0,
+        1,
+    ]
+
+
+def counted_names(client):
+    """By language: how many names are official, our translation, missing."""
+    listed = read(client.get("/en/about/")).findall(".//dl[@class='about']/div")
+    return {
+        text(line.find("dt")): [int(said.split(": ")[1]) for said in texts(line, "dd/span")]
+        for line in listed
+    }
+
+
+@pytest.mark.parametrize("path", ["/en/about/", "/en/accessibility/", "/en/nothing/"])
+def test_page_says_whom_to_write_to(client, settings, path):
+    none = "This portal has not named a mail address yet."
+    assert none in texts(read(client.get(path)), ".//main//p")
+
+    settings.CONTACT_EMAIL = "expo@example.org"
+    root = read(client.get(path))
+
+    assert root.find(".//main//a[@href='mailto:expo@example.org']") is not None
+    assert text(root.find(".//footer//a[@href='mailto:expo@example.org']")) == "Report an error"
+
+
+@pytest.mark.parametrize(
+    ("path", "queries"), [("/en/data/", 2), ("/en/about/", 9), ("/en/accessibility/", 0)]
+)
+@pytest.mark.parametrize("size", [2, 5])
+def test_page_asks_a_fixed_number_of_queries(
+    client, django_assert_num_queries, size, path, queries
+):
+    for _n in range(size):
+        make_figure("5", measure=make_measure())
+        make_forum()
+
+    with django_assert_num_queries(queries):
+        client.get(path)
+
+
+def test_every_page_and_file_sets_no_cookie(client, settings):
+    settings.CONTACT_EMAIL = "expo@example.org"
+    place, company, series = make_place(), make_organization(), make_series(slug="line")
+    expo_session = make_session(slug="13")
+    make_figure("5", session=expo_session, place=place, is_headline=True)
+    forum = make_forum(expo_session, series=series, starts_on=PAST.date())
+    project = make_project("5 yuan", parties=[company], session=expo_session, sector=make_sector())
+    records = (expo_session, forum, series, project, project.sector, place, company)
+    addresses = [
+        *(record.get_absolute_url() for record in (*records, make_pavilion(expo_session))),
+        *(f"/en/{path}/" for path in ("sessions", "projects", "data", "about", "accessibility")),
+        *(f"/en/sessions/13/data.{kind}" for kind in ("csv", "xlsx", "json", "ndjson")),
+        *(f"/en/sessions/13/{name}" for name in ("press/", "card.png", "forums.ics")),
+        *("/", "/en/", "/sessions/13/", "/en/nothing/", "/nothing/", "/en/forums/line/forums.ics"),
+        *("/robots.txt", "/sitemap.xml", "/sitemap-pages.xml", "/.well-known/security.txt"),
+        *("/favicon.ico", "/healthz", "/api/v1/", "/api/v1/sessions/13/"),
+        forum.get_absolute_url() + "forum.ics",
+    ]
+
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code in ({404} if "nothing" in address else {200, 302}), address
+        assert dict(answer.cookies) == {}, address
+        assert "cookie" not in answer.get("Vary", "").lower(), address

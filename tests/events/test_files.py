@@ -1,0 +1,218 @@
+import csv
+import io
+import json
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from events.models import ExpoSession, Figure
+from expo_portal.quantities import plain
+from tests.factories import (
+    PAST,
+    hidden_fields,
+    make_document,
+    make_figure,
+    make_forum,
+    make_measure,
+    make_pavilion,
+    make_place,
+    make_release,
+    make_sector,
+    make_session,
+    make_term,
+)
+from tests.factories import text as both
+from tests.html import read, rows
+
+pytestmark = pytest.mark.django_db
+KINDS = ("csv", "xlsx", "json", "ndjson")
+
+
+def body(answer):
+    assert answer.status_code == 200
+    return b"".join(answer) if answer.streaming else answer.content
+
+
+def table(client, slug, kind):
+    """The rows of a file as dictionaries by the names of the columns."""
+    content = body(client.get(f"/en/sessions/{slug}/data.{kind}"))
+    match kind:
+        case "json":
+            return json.loads(content)["rows"]
+        case "ndjson":
+            return [json.loads(line) for line in content.splitlines()[1:]]
+        case "csv":
+            lines = io.StringIO(content.decode("utf-8-sig"), newline="")
+            said = (line for line in lines if not line.startswith("# "))
+            return list(csv.DictReader(said))
+    data, notes = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    titles = {title: name for name, title in notes.values}
+    heading, *cells = data.values
+    names = [titles[title] for title in heading]
+    return [dict(zip(names, row, strict=True)) for row in cells]
+
+
+def test_file_holds_all_that_is_said_of_a_figure(client):
+    expo_session = make_session(slug="13")
+    release = make_release(expo_session)
+    document = make_document(release, title="Fruitful", url="https://example.org/a")
+    whole = make_figure("111", release=release)
+    measure = make_measure(code="sum", name=both("Sum"), unit_kind="money")
+    part = make_figure(
+        "over 117.1 billion yuan",
+        release=release,
+        measure=measure,
+        document=document,
+        part_of=whole,
+        dimensions=[make_term("mode", code="on-paper"), make_term("deal-type", code="treaty")],
+        forums=[make_forum(expo_session, slug="summit")],
+        place=make_place(slug="changchun"),
+        sector=make_sector(slug="energy"),
+        pavilion=make_pavilion(expo_session, slug="jilin"),
+        wording={"en": "more than 117.1 billion yuan"},
+        share="44.28",
+        from_count=51,
+        from_qualifier="over",
+        from_kind=make_term("from", code="lands"),
+        out_of=60,
+        band_low="100000000",
+        band_currency="CNY",
+        scope=both("Signed on site"),
+        order=600,
+    )
+
+    [_whole, row] = table(client, "13", "json")
+
+    assert row == {
+        "key": str(part.pk),
+        "session": "13",
+        "measure": "sum",
+        "measure_name": both("Sum"),
+        "qualifier": "over",
+        "value": "117100000000",
+        "value_max": None,
+        "low": "117100000000",
+        "high": "117200000000",
+        "unit": "CNY",
+        "as_printed": "117.1 billion",
+        "text": {"en": "over 117.1 billion yuan", "zh-hans": "逾1171亿元"},
+        "wording": {"en": "more than 117.1 billion yuan"},
+        "equivalent": None,
+        "dimensions": "deal-type=treaty; mode=on-paper",
+        "place": "changchun",
+        "sector": "energy",
+        "pavilion": "jilin",
+        "forums": "summit",
+        "share": "44.28",
+        "share_qualifier": "exact",
+        "part_of": str(whole.pk),
+        "from_count": 51,
+        "from_qualifier": "over",
+        "from_kind": "lands",
+        "out_of": 60,
+        "band_low": "100000000",
+        "band_high": None,
+        "band_currency": "CNY",
+        "basis": "total",
+        "period_start": None,
+        "period_end": None,
+        "sessions_from": None,
+        "sessions_to": None,
+        "as_of": None,
+        "stage": "closing",
+        "scope": both("Signed on site"),
+        "note": {},
+        "headline": False,
+        "release": both("Results"),
+        "released_at": PAST.isoformat(),
+        "sources": "Fruitful, https://example.org/a",
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_hidden_figure_is_in_no_file(client, hidden, kind):
+    fields, expo_session = hidden_fields(hidden)
+    shown = make_session(slug="13")
+    public = make_figure("5", session=shown)
+    make_figure("7", session=shown, **fields)
+    make_figure("7", session=expo_session, **fields)
+
+    rows_shown = table(client, "13", kind)
+    address = f"/en/sessions/{expo_session.slug}/data.{kind}"
+
+    whole_hidden = hidden.startswith("in a")
+    assert client.get(address).status_code == (404 if whole_hidden else 200)
+    expected = [str(public.pk)]
+    if whole_hidden:
+        expected = [str(each.pk) for each in Figure.objects.published().filter(session=shown)]
+    assert sorted(row["key"] for row in rows_shown) == sorted(expected)
+
+
+@pytest.mark.parametrize("size", [2, 5])
+def test_file_asks_a_fixed_number_of_queries(client, django_assert_num_queries, size):
+    expo_session = make_session(slug="13")
+    for _n in range(size):
+        release = make_release(expo_session)
+        make_document(release)
+        for _m in range(size):
+            make_figure("5", release=release, dimensions=[make_term()])
+
+    with django_assert_num_queries(8):
+        body(client.get("/en/sessions/13/data.csv"))
+
+
+def test_page_offers_files_once_there_are_figures(client):
+    make_session(slug="13")
+
+    before = client.get("/en/sessions/13/").content
+    make_figure("5", session=ExpoSession.objects.get(slug="13"))
+    root = read(client.get("/en/sessions/13/"))
+
+    assert b"data.csv" not in before
+    links = [link.get("href") for link in root.findall(".//p[@class='dl']/a")]
+    assert links == [f"/en/sessions/13/data.{kind}" for kind in KINDS]
+
+
+def column(found, name):
+    return {row["key"]: row[name] for row in found}
+
+
+@pytest.mark.parametrize("slug", ["12", "13", "14"])
+def test_page_files_and_feed_agree_on_every_figure(client, results, slug):
+    page = read(client.get(f"/en/sessions/{slug}/press/"))
+    printed = {
+        line.get("id").removeprefix("f-"): cells[1]
+        for found in page.findall(".//table[@class='press']")
+        for line, cells in zip(found.iter("tr"), rows(found), strict=True)
+        if line.get("id")
+    }
+    feed, query = {}, f"/api/v1/figures/?session={slug}&limit=200"
+    while query:
+        answer = client.get(query).json()
+        feed |= {shape["id"]: shape for shape in answer["results"]}
+        query = answer.get("next")
+    stored = {str(f.pk): f for f in Figure.objects.published().filter(session__slug=slug)}
+
+    files = {kind: table(client, slug, kind) for kind in KINDS}
+
+    order = [row["key"] for row in files["json"]]
+    assert list(printed) == order
+    assert all([row["key"] for row in files[kind]] == order for kind in KINDS)
+    assert set(feed) == set(order) == set(stored)
+    for name in ("qualifier", "value", "low", "high"):
+        said = {key: feed[key][name] or "" for key in order}
+        for kind in KINDS:
+            cells = column(files[kind], name)
+            assert {key: as_text(value) for key, value in cells.items()} == said
+    for kind in ("json", "ndjson"):
+        assert column(files[kind], "text") == {key: feed[key]["text"] for key in order}
+    for key, words in printed.items():
+        assert words.startswith(feed[key]["text"].get("en", ""))
+
+
+def as_text(cell):
+    """Spreadsheets keep numbers as numbers."""
+    if cell is None or isinstance(cell, str):
+        return cell or ""
+    return plain(Decimal(str(cell)))

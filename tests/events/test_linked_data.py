@@ -1,0 +1,169 @@
+import json
+from datetime import date
+
+import pytest
+
+from events.models import Term
+from tests.factories import (
+    hidden_fields,
+    make_figure,
+    make_forum,
+    make_measure,
+    make_place,
+    make_release,
+    make_series,
+    make_session,
+)
+from tests.html import read
+
+pytestmark = pytest.mark.django_db
+SITE = "http://127.0.0.1:8000"
+
+
+def linked(client, address):
+    """What a search engine reads, by type."""
+    root = read(client.get(address))
+    [script] = root.findall(".//script[@type='application/ld+json']")
+    shape = json.loads(script.text)
+    assert shape["@context"] == "https://schema.org"
+    return {thing["@type"]: thing for thing in shape["@graph"]}
+
+
+def make_held(**fields):
+    series = make_series(slug="expo", name={"en": "Expo"})
+    return make_session(slug="13", series=series, ordinal=13, **fields)
+
+
+def test_session_is_an_event_of_its_series(client):
+    expo_session = make_held(
+        starts_on=date(2021, 9, 23),
+        ends_on=date(2021, 9, 27),
+        mode=Term.objects.get(code="mixed"),
+        place=make_place(name={"en": "Changchun"}),
+        venue={"en": "Centre"},
+    )
+    make_forum(expo_session, slug="summit", name={"en": "Summit"}, event_status="cancelled")
+
+    event = linked(client, "/en/sessions/13/")["ExhibitionEvent"]
+
+    assert event == {
+        "@type": "ExhibitionEvent",
+        "@id": f"{SITE}/en/sessions/13/",
+        "name": "13th Expo",
+        "url": f"{SITE}/en/sessions/13/",
+        "startDate": "2021-09-23",
+        "endDate": "2021-09-27",
+        "eventStatus": "https://schema.org/EventScheduled",
+        "eventAttendanceMode": "https://schema.org/MixedEventAttendanceMode",
+        "location": {"@type": "Place", "name": "Centre", "address": "Changchun"},
+        "superEvent": {
+            "@type": "EventSeries",
+            "@id": f"{SITE}/en/forums/expo/",
+            "name": "Expo",
+            "url": f"{SITE}/en/forums/expo/",
+        },
+        "subEvent": [
+            {
+                "@type": "BusinessEvent",
+                "@id": f"{SITE}/en/sessions/13/forums/summit/",
+                "name": "Summit",
+                "url": f"{SITE}/en/sessions/13/forums/summit/",
+                "eventStatus": "https://schema.org/EventCancelled",
+            }
+        ],
+    }
+
+
+def test_month_is_no_date(client):
+    make_held(starts_on=date(2021, 9, 1), date_precision="month")
+
+    event = linked(client, "/en/sessions/13/")["ExhibitionEvent"]
+
+    assert set(event) == {"@type", "@id", "name", "url", "eventStatus", "superEvent"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "bounds"),
+    [
+        ("111", {"value": 111}),
+        ("over 196.2 billion yuan", {"minValue": 196_200_000_000, "unitText": "CNY"}),
+        ("at least 5", {"minValue": 5}),
+        ("nearly 5", {"maxValue": 5}),
+        ("up to 5", {"maxValue": 5}),
+        ("about 100", {"minValue": 95, "maxValue": 105}),
+        ("between 3 and 5", {"minValue": 3, "maxValue": 5}),
+        ("1.5 million yuan", {"value": 1_500_000, "unitText": "CNY"}),
+    ],
+)
+def test_headline_keeps_its_bounds(client, printed, bounds):
+    make_figure(
+        printed,
+        release=make_release(make_held(), issued_on=date(2021, 9, 30)),
+        measure=make_measure(name={"en": "M"}, unit_kind="money" if "yuan" in printed else "count"),
+        is_headline=True,
+    )
+
+    found = linked(client, "/en/sessions/13/")["Observation"]
+
+    assert found.pop("name").startswith("M: ")
+    assert found == bounds | {
+        "@type": "Observation",
+        "observationAbout": {"@id": f"{SITE}/en/sessions/13/"},
+        "variableMeasured": "M",
+        "observationDate": "2021-09-30",
+    }
+
+
+def test_undisclosed_headline_is_no_observation(client):
+    make_figure("undisclosed", session=make_held(), measure=make_measure(), is_headline=True)
+
+    assert "Observation" not in linked(client, "/en/sessions/13/")
+
+
+def test_files_are_a_dataset(client, settings):
+    settings.LICENCE_URL = "https://example.org/by"
+    make_figure("5", session=make_held())
+
+    dataset = linked(client, "/en/sessions/13/")["Dataset"]
+    [listed] = linked(client, "/en/data/")["DataCatalog"]["dataset"]
+
+    assert dataset.pop("description") == "Results"
+    assert listed.pop("description") == "13th Expo"
+    assert dataset == listed
+    assert (dataset["name"], dataset["license"]) == ("13th Expo", "https://example.org/by")
+    assert [file["contentUrl"] for file in dataset["distribution"]] == [
+        f"{SITE}/en/sessions/13/data.{kind}" for kind in ("csv", "xlsx", "json", "ndjson")
+    ]
+
+
+def test_forum_stands_within_its_session(client):
+    make_forum(make_held(), slug="summit", name={"en": "Summit"}, starts_on=date(2021, 9, 24))
+
+    found = linked(client, "/en/sessions/13/forums/summit/")
+
+    assert found["BusinessEvent"]["startDate"] == "2021-09-24"
+    assert found["BusinessEvent"]["superEvent"]["name"] == "13th Expo"
+    assert [
+        (step["position"], step["name"]) for step in found["BreadcrumbList"]["itemListElement"]
+    ] == [(1, "Outcomes"), (2, "Sessions"), (3, "13th Expo"), (4, "Summit")]
+
+
+def test_name_cannot_end_the_script(client):
+    name = "</script><!--<b>&\u2028"
+    make_forum(make_held(), slug="summit", name={"en": name})
+
+    assert linked(client, "/en/sessions/13/forums/summit/")["BusinessEvent"]["name"] == name
+    assert b"</script><!--" not in client.get("/en/sessions/13/forums/summit/").content
+
+
+def test_hidden_records_are_not_told(client, hidden):
+    fields, hidden_session = hidden_fields(hidden)
+    shown = make_held()
+    make_forum(shown, **fields) if not hidden.startswith("in a") else make_forum(hidden_session)
+    secret = shown if not hidden.startswith("in a") else hidden_session
+    make_figure("7", session=secret, is_headline=True, **fields)
+
+    found = linked(client, "/en/sessions/13/")
+
+    assert set(found) == {"ExhibitionEvent", "BreadcrumbList"}
+    assert "subEvent" not in found["ExhibitionEvent"]

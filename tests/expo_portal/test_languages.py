@@ -1,0 +1,87 @@
+import pytest
+
+from expo_portal.resources import RESOURCES
+from tests.factories import (
+    hidden_fields,
+    make_figure,
+    make_forum,
+    make_organization,
+    make_pavilion,
+    make_place,
+    make_project,
+    make_sector,
+    make_series,
+    make_session,
+)
+
+pytestmark = pytest.mark.django_db
+CHINESE = {"accept-language": "zh-CN,zh;q=0.9"}
+
+
+def test_address_without_a_language_leads_to_that_of_the_reader(client):
+    make_session(slug="13")
+
+    answer = client.get("/sessions/13/?a=b", headers=CHINESE)
+
+    assert (answer.status_code, answer["Location"]) == (302, "/zh-hans/sessions/13/?a=b")
+    assert answer["Vary"] == "Accept-Language"
+    assert dict(answer.cookies) == {}
+
+
+def test_every_address_of_the_feed_leads_to_a_page(client):
+    expo_session = make_session()
+    place, company = make_place(), make_organization()
+    make_figure("5", session=expo_session, place=place)
+    make_forum(expo_session, series=make_series(), place=place)
+    make_pavilion(expo_session)
+    make_project("5 yuan", session=expo_session, parties=[company], sector=make_sector())
+    shown = set()
+
+    for resource in RESOURCES:
+        for shape in client.get(f"/api/v1/{resource.name}/?limit=3").json()["results"]:
+            if address := shape["html_url"]:
+                path = address.removeprefix("http://127.0.0.1:8000").partition("#")[0]
+                answer = client.get(path, headers=CHINESE)
+                assert (answer.status_code, answer["Location"]) == (302, f"/zh-hans{path}")
+                assert client.get(answer["Location"]).status_code == 200
+                shown.add(resource.name)
+
+    assert shown == {
+        "series", "sessions", "releases", "figures", "forums", "pavilions", "places",
+        "organizations", "projects", "sectors",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/sessions/99/",
+        "/projects/99-001/",
+        "/nothing/",
+        "/sessions/13",
+        "/sessions/13/data.csv",
+        "/sessions/13/card.png",
+        "/api/v1/nothing/",
+        "//sessions/13/",
+        "/projects/%00/",
+    ],
+)
+def test_nothing_is_not_found_at_once(client, path):
+    make_figure("5", session=make_session(slug="13"))
+
+    assert client.get(path).status_code == 404
+
+
+def test_hidden_record_has_no_address_without_a_language(client, hidden):
+    fields, expo_session = hidden_fields(hidden)
+    project = make_project(reference="13-001", session=expo_session, **fields)
+
+    answer = client.get(f"/projects/{project.reference}/")
+
+    # What was withdrawn says why, on its page.
+    assert answer.status_code == (302 if hidden == "withdrawn" else 404)
+
+
+def test_admin_is_not_taken_for_a_page(client):
+    assert client.get("/admin/")["Location"] == "/admin/login/?next=/admin/"
+    assert client.post("/sessions/").status_code == 404
