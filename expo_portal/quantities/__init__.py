@@ -1,5 +1,6 @@
 """What an announced number means: as printed, as an interval, in the words of a language."""
 
+from .intervals import Interval, difference, growth, interval, ratio
 from .numbers import (
     MAX_DECIMALS,
     MAX_DIGITS,
@@ -25,15 +26,20 @@ __all__ = [
     "MAX_DIGITS",
     "SCALES",
     "SCALE_CHOICES",
+    "Interval",
     "Qualifier",
     "Quantity",
     "QuantityError",
     "currency_words",
+    "difference",
+    "growth",
+    "interval",
     "number_in_words",
     "number_words",
     "ordinal",
     "parse",
     "plain",
     "qualifier_words",
+    "ratio",
     "words",
 ]
