@@ -2,7 +2,7 @@ from django.urls import path
 
 from expo_portal import downloads  # noqa: F401 registers the converter filekind
 
-from .views import files, forums, pavilions, sessions
+from .views import compare, files, forums, measures, pavilions, sessions
 
 app_name = "events"
 
@@ -22,4 +22,9 @@ urlpatterns = [
     path("sessions/<slug:session>/forums/<slug:slug>/", forums.forum, name="forum"),
     path("sessions/<slug:session>/pavilions/<slug:slug>/", pavilions.pavilion, name="pavilion"),
     path("forums/<slug:slug>/", forums.series, name="series"),
+    path("compare/", compare.compare, name="compare"),
+    path("compare/data.<filekind:kind>", compare.compare_file, name="compare_file"),
+    path("measures/", measures.measure_list, name="measure_list"),
+    path("measures/<slug:slug>/", measures.measure, name="measure"),
+    path("measures/<slug:slug>/data.<filekind:kind>", measures.measure_file, name="measure_file"),
 ]

@@ -28,7 +28,7 @@ class FigureQuerySet(VersionedQuerySet):
         """With all that a page prints of a figure, in a fixed number of queries."""
         return self.select_related(
             "measure", "release", "document", "place", "sector", "pavilion", "from_kind"
-        ).prefetch_related("dimensions", "forums", "comparisons")
+        ).prefetch_related("dimensions", "forums", "comparisons__against_session__series")
 
 
 class Figure(Printed, Publishable):

@@ -121,6 +121,9 @@ class Measure(Named, Vocabulary):
                 {"unit_kind": _("Figures stand in this unit already; make a new measure.")}
             )
 
+    def get_absolute_url(self):
+        return reverse("events:measure", args=[self.code])
+
     @property
     def slug(self):
         return self.code

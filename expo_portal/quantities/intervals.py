@@ -4,7 +4,7 @@
 lies in [110.670, 110.854) percent. A point gives 110.672 and would deny a stated 110.69.
 """
 
-from decimal import localcontext
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from typing import NamedTuple
 
 from .numbers import EXACT, Qualifier
@@ -36,6 +36,13 @@ class Interval(NamedTuple):
     def plus(self, number):
         moved = (None if end is None else EXACT.add(end, number) for end in self[:2])
         return Interval(*moved, self.is_open)
+
+    def outward(self, decimals):
+        """Rounded so that it still holds all it held."""
+        grain = Decimal(1).scaleb(-decimals)
+        low = None if self.low is None else Decimal(self.low).quantize(grain, ROUND_FLOOR)
+        high = None if self.high is None else Decimal(self.high).quantize(grain, ROUND_CEILING)
+        return Interval(low, high, self.is_open)
 
 
 def reaches(interval, number):

@@ -43,6 +43,13 @@ def mean_words(mean, units):
     return qualified(said.qualifier, said.number) if said.unit in units else words(mean)
 
 
+@register.inclusion_tag("components/across_table.html")
+def across_table(table, path="", defined=True):
+    """One measure across sessions; ``path``: of the page that lists the sources."""
+    values = [cell for cell in table.cells if cell.figure.number]
+    return {"table": table, "unit": unit_of(values), "path": path, "defined": defined}
+
+
 @register.filter
 def as_sum(check):
     """ "98 + 13 = 111": in one unit where all have the same, else each with its own."""

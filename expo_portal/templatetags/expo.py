@@ -152,6 +152,28 @@ def change(comparison):
     return pattern % {"amount": amount}
 
 
+@register.filter
+def found(change):
+    """ "110.67% to 110.854%": what the announced values make of a change."""
+    low, high, _is_open = change.found
+    unit = change.comparison.change
+    ends = [None if end is None else change_words(end, unit, change.comparison) for end in (low, high)]
+    if ends[0] is None:
+        return _("up to %(high)s") % {"high": ends[1]}
+    if ends[1] is None:
+        return _("at least %(low)s") % {"low": ends[0]}
+    if low == high:
+        return ends[0]
+    return _("%(low)s to %(high)s") % {"low": ends[0], "high": ends[1]}
+
+
+def change_words(number, unit, comparison):
+    sign = "\N{MINUS SIGN}" if number < 0 else ""
+    if unit in {"percent", "points"}:
+        return f"{sign}{quantities.plain(abs(number))}%"
+    return sign + money(abs(number), comparison.figure.currency if unit != "times" else "")
+
+
 def share(figure):
     qualifier = figure.share_qualifier or Qualifier.EXACT.value
     return Quantity(qualifier, quantities.plain(figure.share))
