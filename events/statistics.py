@@ -40,6 +40,20 @@ class PartsTable:
     totals: list
     rows: list
     is_again: bool = False
+    # Of the file that draws it, where it has bars.
+    name: str = ""
+
+    @property
+    def measure(self):
+        return self.totals[0].figure.measure
+
+    @property
+    def largest(self):
+        """What fills a bar: the total, or the largest part; None where amounts share no scale."""
+        values = [row.cells[0].figure.value for row in self.rows]
+        if len(self.totals) > 1 or None in values:
+            return None
+        return self.totals[0].figure.value or max(values)
 
     @property
     def heading(self):
@@ -145,6 +159,7 @@ class BarTable:
 
     measure: Measure
     rows: list
+    name: str = ""
 
     @property
     def largest(self):
@@ -179,7 +194,30 @@ def by_topic(found):
             (section.early if each.is_early else section.plain).append(each)
     for topic in (Topic.SIGNED, Topic.EXHIBITION, Topic.TRADE, Topic.FOLLOW_UP, Topic.SERVICE):
         compare(sections[topic])
+    name_charts(sections)
     return sections
+
+
+def name_charts(sections):
+    """Names of files, each of them once: exhibitors, exhibitors-2, projects-signed-by-band."""
+    taken = defaultdict(int)
+    for section in sections.values():
+        for table in (*section.tables, *section.bars):
+            kind = f"-by-{table.kind}" if isinstance(table, PartsTable) else ""
+            name = table.measure.code + kind
+            if table.largest:
+                taken[name] += 1
+                table.name = name if taken[name] == 1 else f"{name}-{taken[name]}"
+
+
+def charts(sections):
+    """Everything with a drawing of its own, by the name of its file."""
+    split = split_of(sections[Topic.SIGNED].tables)
+    tables = [
+        table for section in sections.values() for table in (*section.tables, *section.bars)
+    ]
+    drawn = [*([split] if split else []), *(table for table in tables if table.name)]
+    return {chart.name: chart for chart in drawn}
 
 
 def compare(section):
@@ -219,6 +257,7 @@ class Split:
 
     totals: list
     rows: list
+    name: str = "signed-by-deal-type"
 
     @property
     def first_shares(self):

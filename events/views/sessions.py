@@ -1,20 +1,36 @@
 from string import ascii_uppercase
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db.models import Min, Sum
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from expo_portal import downloads
 from expo_portal.views import published_or_404
 
 from .. import linked_data
 from ..announcements import Announced, public_sessions
 from ..calendars import has_day
 from ..comparisons import changes, common_base
-from ..models import Correction, ExpoSession, Figure
-from ..statistics import announced_projects, by_role, by_topic, grouped, route, split_of
+from ..models import ExpoSession, Figure
+from ..statistics import (
+    BarTable,
+    PartsTable,
+    Split,
+    announced_projects,
+    by_role,
+    by_topic,
+    charts,
+    grouped,
+    rail,
+    route,
+    split_of,
+)
+from ..sessions_file import sessions_file
+from ..updates import coming, corrections_of, recent
 from .photos import PHOTOS_SHOWN
 
 # What a session's page may hold, in its order: anchor, title, template.
@@ -48,10 +64,26 @@ class Section(NamedTuple):
 
 def session_list(request):
     sessions = list(public_sessions())
+    moments = {expo_session: moment for moment, expo_session in reversed(coming())}
+    rows = [(each, figures, moments.get(each)) for each, figures in with_headlines(sessions)]
+    missing = [
+        (series, [number for number, expo_session in stops if expo_session is None])
+        for series, stops in rail(sessions)
+    ]
+    context = {"rows": rows, "missing": [(series, numbers) for series, numbers in missing if numbers]}
+    return render(request, "events/session_list.html", context)
+
+
+def session_list_file(request, kind):
+    sessions = list(public_sessions())
+    return downloads.respond(request, sessions_file(with_headlines(sessions)), kind)
+
+
+def with_headlines(sessions):
+    """Pairs of a session and the figures that staff set largest."""
     figures = Figure.objects.published().for_page().filter(is_headline=True, session__in=sessions)
     by_session = dict(grouped(figures, lambda figure: figure.session_id))
-    rows = [(expo_session, by_session.get(expo_session.pk, [])) for expo_session in sessions]
-    return render(request, "events/session_list.html", {"rows": rows})
+    return [(expo_session, by_session.get(expo_session.pk, [])) for expo_session in sessions]
 
 
 def session(request, slug):
@@ -68,6 +100,7 @@ def session(request, slug):
         "split": split_of(tables),
         "linked": linked_data.session_data(expo_session, announced, forums),
         "next_release_at": next_release_at(expo_session),
+        "corrected": recent(content["sources"]["corrections"]),
         "sections": [
             Section(letter, anchor, title, f"events/sections/{template}.html", content[anchor])
             for letter, (anchor, title, template) in zip(ascii_uppercase, present, strict=False)
@@ -88,7 +121,6 @@ def content_of(expo_session, announced, forums):
     )
     changed = changes(announced.numbers, expo_session)
     projects = expo_session.projects.published()
-    corrections = Correction.objects.published().filter(figure__session=expo_session)
     return {topic: {"figures": figures} for topic, figures in topics.items()} | {
         "change": {"changes": changed, "since": common_base(changed)},
         "fields": {
@@ -121,7 +153,7 @@ def content_of(expo_session, announced, forums):
         "photos": {"images": list(expo_session.images.published().for_page()[:PHOTOS_SHOWN])},
         "sources": {
             "sources": list(announced.sources),
-            "corrections": list(corrections.select_related("figure__measure")),
+            "corrections": list(corrections_of(expo_session)),
         },
     }
 
@@ -142,10 +174,17 @@ def press(request, slug):
     sessions = ExpoSession.objects.select_related("series")
     expo_session = published_or_404(sessions, slug=slug)
     announced = Announced(expo_session)
+    topics = by_topic(announced.numbers)
+    drawn = [chart for chart in charts(topics).values() if not isinstance(chart, Split)]
     context = {
         "expo_session": expo_session,
         "announced": announced,
         "releases": grouped(announced.every, lambda one: one.figure.release),
         "next_release_at": next_release_at(expo_session),
+        "corrected": recent(corrections_of(expo_session)),
+        "split": split_of(topics["signed"].tables),
+        "parts_tables": [chart for chart in drawn if isinstance(chart, PartsTable)],
+        "bar_tables": [chart for chart in drawn if isinstance(chart, BarTable)],
+        "contact": settings.CONTACT_EMAIL,
     }
     return render(request, "events/press.html", context)

@@ -16,22 +16,22 @@ def unit_of(announcements):
 
 
 @register.inclusion_tag("components/parts_table.html")
-def parts_table(table, path=""):
+def parts_table(table, path="", chart_path=None):
+    """``path``: of the page with the sources; ``chart_path``: with the charts, if another."""
     columns = list(zip(table.totals, *(row.cells for row in table.rows), strict=True))
     units = [unit_of(column) for column in columns]
     means = [mean_words(mean, units) for mean in table.means or [None] * len(columns[0])]
-    values = [row.cells[0].figure.value for row in table.rows] if len(columns) == 1 else [None]
-    total = table.totals[0].figure.value
     return {
         "table": table,
         "path": path,
+        "chart_path": path if chart_path is None else chart_path,
         "heads": list(zip(table.totals, units, strict=True)),
         "rows": [
             (row, list(zip(row.cells, units, strict=True)), mean)
             for row, mean in zip(table.rows, means[:-1], strict=True)
         ],
         "mean": means[-1],
-        "largest": None if None in values else total or max(values),
+        "largest": table.largest,
     }
 
 
@@ -78,8 +78,13 @@ def bar(value, largest, qualifier="exact", series="1"):
 
 
 @register.inclusion_tag("components/split_chart.html")
-def split_chart(split):
-    """Two stacked bars, joined: by number and by value."""
+def split_chart(split, path=""):
+    """Two stacked bars, joined: by number and by value; ``path``: of the session's page."""
+    return split_geometry(split) | {"path": path}
+
+
+@register.simple_tag
+def split_geometry(split):
     upper, lower = (Decimal(100) * share for share in split.first_shares)
     return {
         "split": split,

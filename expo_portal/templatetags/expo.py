@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import formats
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info, pgettext
+from django.utils.translation import get_language, get_language_info, override, pgettext
 from django.utils.translation import gettext as _
 
 from expo_portal import quantities
@@ -222,6 +222,17 @@ def full_words(figure):
     return words(figure.quantity, unit_words(figure))
 
 
+@register.filter
+def elsewhere(figure):
+    """Pairs of a further language of the interface and the figure as a line of text in it."""
+    found = []
+    for code, _name in settings.LANGUAGES:
+        if code != get_language():
+            with override(code):
+                found.append((code, full_words(figure)))
+    return found
+
+
 def own_words(figure):
     """The words of the source in the language of the page, where they differ from ours."""
     said = figure.wording.get(get_language(), "")
@@ -253,7 +264,7 @@ def stored_words(columns, figure):
 # Dates
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(date, precision="day"):
     """ "30 September 2021", "2021年9月30日"; the month or the year alone where that is known."""
     patterns = DATES.get(get_language())
