@@ -9,6 +9,7 @@ from itertools import count
 from events.models import (
     Claim,
     Comparison,
+    Correction,
     Document,
     ExpoSession,
     Figure,
@@ -25,6 +26,7 @@ from events.models import (
     Series,
     Term,
 )
+from events.models.figures import as_text
 from expo_portal.quantities import parse
 from expo_portal.writing import writing
 from projects.models import ProjectAmount, ProjectParty, SignedProject
@@ -112,6 +114,15 @@ def make_comparison(figure, printed="110.69", **fields):
     comparison.quantity = parse(printed)
     comparison.save()
     return comparison
+
+
+def make_correction(figure=None, old="4", new="5", **fields):
+    """A correction as it stands for good; the figure itself keeps what its test gave it."""
+    figure = figure or make_figure(new)
+    old, new = (as_text(parse(printed)) for printed in (old, new))
+    return Correction.objects.create(
+        figure=figure, old=old, new=new, **public(reason=text("Typed wrongly.")) | fields
+    )
 
 
 def make_claim(session=None, **fields):

@@ -1,0 +1,152 @@
+"""The real sessions 12, 13 and 14 side by side, where each of their traps would mislead."""
+
+import json
+
+import pytest
+
+from tests.html import read, rows, section, text, texts
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("results")]
+
+
+def get(client, path):
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return read(response)
+
+
+def compared(client, measure, sessions="12,13,14", language="en"):
+    root = get(client, f"/{language}/compare/?s={sessions}&m={measure}")
+    return root, rows(root.find(".//table[@class='across']/tbody"))
+
+
+def test_contracted_investment_is_not_announced_for_the_14th(client):
+    root, found = compared(client, "contracted-investment")
+
+    assert text(root.find(".//caption")) == "Contracted investment billion yuan"
+    assert found == [
+        ["12th 2019", "55.584 5", ""],
+        ["13th 2021 in the source: “exceeding 117.1 billion yuan”", "over 117.1 3 4", ""],
+        ["14th 2023", "not announced", ""],
+        [
+            "Announced instead Total investment 84.475 billion yuan 2"
+            " Contracted investment is a part of it."
+            " Also announced 84.48 billion yuan 1"
+            " about 11.59 billion US dollars, as the source converts it"
+        ],
+    ]
+
+
+def test_growth_of_the_13th_agrees_with_the_values(client):
+    root, _found = compared(client, "contracted-investment")
+
+    assert texts(root, ".//p[@class='note check']") == [
+        "13th: up 110.69% on the 12th session 3 4Agrees with the values: they give 110.67% to 110.854%."
+    ]
+    change = section(get(client, "/en/sessions/13/"), "change")
+    assert texts(change, ".//p[@class='note check']") == [
+        "up 110.69% on the 12th session 1 2Agrees with the values: they give 110.67% to 110.854%."
+    ]
+
+
+def test_total_investment_is_not_announced_for_the_12th(client):
+    _root, found = compared(client, "total-investment", "12,13")
+
+    assert found[:2] == [
+        ["12th 2019", "not announced", ""],
+        ["Announced instead Contracted investment 55.584 billion yuan 3 It is only a part."],
+    ]
+
+
+def test_agreed_amount_names_the_part_and_the_whole_instead(client):
+    _root, found = compared(client, "agreed-amount")
+
+    assert [row[0].split(" ")[:4] for row in found if len(row) == 1] == [
+        ["Announced", "instead", "Contracted", "investment"],
+        ["Announced", "instead", "Total", "investment"],
+    ]
+
+
+def test_projects_of_12_sessions_are_no_number_of_one(client):
+    _root, found = compared(client, "projects-signed")
+
+    assert [row[1] for row in found if len(row) == 3] == ["93 6", "111 3 4", "99 2 Also announced 99 1"]
+
+
+def test_exhibitors_are_counted_differently_each_time(client):
+    _root, found = compared(client, "exhibitors")
+
+    assert [row[0] for row in found if len(row) == 1] == [
+        "Counted differently from here on"
+        " 12th: international and domestic, enterprises and institutions"
+        " 13th: on site, international and domestic, enterprises and institutions 13th: online",
+        "Counted differently from here on"
+        " 13th: on site, international and domestic, enterprises and institutions"
+        " 14th: on site, enterprises and institutions, Main venue and sub-venues together",
+    ]
+
+
+def test_visitors_and_visits_are_two_measures(client):
+    visitors, _rows = compared(client, "visitors")
+    visits, _rows = compared(client, "visits")
+
+    assert [text(root.find(".//caption")) for root in (visitors, visits)] == [
+        "Visitors",
+        "Visits",
+    ]
+    assert "Total" not in text(visitors.find(".//tbody"))
+
+
+def test_zero_is_a_number_and_not_announced_is_none(client):
+    _root, found = compared(client, "cases", "13,14")
+
+    assert [row[1] for row in found] == ["0 1", "0 1", "0 1", "0 1", "not announced"]
+
+
+def test_leaders_keep_their_odd_numbers_as_published(client):
+    _root, found = compared(client, "leaders", "13")
+
+    assert found[1][0].endswith(
+        "As published: 9 leaders from 12 bodies, fewer people than bodies."
+    )
+
+
+def test_chinese_says_it_in_wan_and_yi(client):
+    _root, found = compared(client, "contracted-investment", "12,13", "zh-hans")
+
+    assert [row[1] for row in found] == ["555.84 3", "逾 1171 1 2"]
+
+
+def test_file_holds_the_verdict(client):
+    response = client.get("/en/compare/data.json?s=12,13,14&m=contracted-investment")
+
+    shape = json.loads(b"".join(response))
+    names = ("session", "status", "measure", "value", "verdict", "computed_low", "computed_high")
+    assert [[row[name] for name in names] for row in shape["rows"]] == [
+        ["12", "announced", "contracted-investment", "55584000000", None, None, None],
+        [
+            *("13", "announced", "contracted-investment", "117100000000"),
+            *("consistent", "110.67", "110.854"),
+        ],
+        ["14", "not-announced", None, None, None, None, None],
+        ["14", "announced-instead", "total-investment", "84475000000", None, None, None],
+    ]
+
+
+def test_measure_page_tells_what_rolls_up_into_what(client):
+    total = get(client, "/en/measures/total-investment/")
+    part = get(client, "/en/measures/contracted-investment/")
+
+    assert "Its partsContracted investment Agreed amount" in texts(total, ".//dl/div")
+    assert "Is a part ofTotal investment" in texts(part, ".//dl/div")
+
+
+def test_measure_page_lists_every_announcement_with_its_place(client):
+    root = get(client, "/en/measures/projects-signed/")
+
+    lists = root.findall(".//ul[@class='figures']")[1:]
+    numbers = [[text(link) for link in items.findall("li/a")] for items in lists]
+    assert sorted(numbers[1]) == ["111 projects", "13 projects", "2,822 projects", "98 projects"]
+    assert sorted(numbers[2]) == ["15 projects", "93 projects"]
+    place = root.find(".//ul[@class='figures']/li/a").get("href")
+    assert place.startswith("/en/sessions/14/press/#f-")

@@ -1,0 +1,242 @@
+"""Sessions side by side, with what staff may enter."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.factories import (
+    hidden_fields,
+    make_comparison,
+    make_document,
+    make_figure,
+    make_measure,
+    make_series,
+    make_session,
+    make_term,
+)
+from tests.factories import text as both
+from tests.html import read, rows, text, texts
+
+pytestmark = pytest.mark.django_db
+
+
+def get(client, path):
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return read(response)
+
+
+def body(response):
+    return b"".join(response) if response.streaming else response.content
+
+
+@pytest.fixture
+def sessions():
+    series = make_series(name=both("Expo"))
+    return [
+        make_session(series=series, ordinal=n, slug=str(n), year=2000 + n) for n in (1, 2, 3, 4, 5)
+    ]
+
+
+def shown(root):
+    """The options that are chosen, and the captions of the tables."""
+    chosen = [box.get("value") for box in root.iter("input") if box.get("checked") is not None]
+    return chosen, texts(root, ".//caption")
+
+
+def test_compare_shows_the_measures_that_two_of_the_latest_sessions_have(client, sessions):
+    several, once = make_measure(name=both("Several")), make_measure(name=both("Once"))
+    for expo_session in sessions:
+        make_figure("7", session=expo_session, measure=several)
+    make_figure("7", session=sessions[4], measure=once)
+
+    root = get(client, "/en/compare/")
+
+    assert shown(root) == (["5", "4", "3", "2"], ["Several"])
+    assert [option.text for option in root.iter("option")] == [
+        "All that two sessions have",
+        "Several",
+        "Once",
+    ]
+
+
+@pytest.mark.parametrize("query", ["s=1&s=2&m=once", "s=1,2&m=once", "s=2,1,,&m=&m=once&x=y"])
+def test_compare_takes_sessions_and_a_measure(client, sessions, query):
+    once = make_measure(code="once", name=both("Once"), definition=both("Counted once."))
+    make_figure("over 7", session=sessions[0], measure=once)
+    make_figure("9", session=sessions[1], measure=make_measure())
+
+    root = get(client, f"/en/compare/?{query}")
+
+    assert shown(root) == (["2", "1"], ["Once"])
+    assert rows(root.find(".//tbody")) == [
+        ["1st 2001", "over 7 1", ""],
+        ["2nd 2002", "not announced", ""],
+    ]
+    assert "Counted once." in texts(root, ".//p")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "s=99&m=nothing",
+        "s=%00&m=%00",
+        "s=%ED%A0%80&m=%FF",
+        "s=" + ",".join(map(str, range(100, 1100))),
+        "m=" + "x" * 5000,
+        "s[]=1&m=projects,signed",
+    ],
+)
+def test_compare_says_what_it_could_not_read(client, sessions, query):
+    measure = make_measure(name=both("Several"))
+    for expo_session in sessions:
+        make_figure("7", session=expo_session, measure=measure)
+
+    root = get(client, f"/en/compare/?{query}")
+
+    assert shown(root) == (["5", "4", "3", "2"], ["Several"])
+    assert texts(root, ".//p[@class='sample']")[0].startswith("This was not found here")
+    assert len(text(root.find(".//p[@class='sample']"))) < 300
+
+
+def test_compare_shows_twelve_sessions_at_most(client):
+    series, measure = make_series(), make_measure(code="m")
+    for n in range(1, 15):
+        make_figure("7", session=make_session(series=series, ordinal=n), measure=measure)
+    slugs = ",".join(each.slug for each in series.sessions.all())
+
+    root = get(client, f"/en/compare/?m=m&s={slugs}")
+
+    assert [row[0] for row in rows(root.find(".//tbody"))] == [
+        *("3rd", "4th", "5th", "6th", "7th", "8th"),
+        *("9th", "10th", "11th", "12th", "13th", "14th"),
+    ]
+    assert texts(root, ".//p[@class='sample']") == [
+        "More sessions were chosen than fit side by side: the latest 12 are shown."
+    ]
+
+
+def test_compare_without_results_says_so(client):
+    root = get(client, "/en/compare/")
+
+    assert "No results have been published yet that could be compared." in texts(root, ".//p")
+
+
+def test_compare_tells_a_change_that_the_values_deny(client, sessions):
+    measure = make_measure(code="m")
+    make_figure("50", session=sessions[0], measure=measure)
+    sessions[1].previous = sessions[0]
+    sessions[1].save()
+    make_comparison(make_figure("100", session=sessions[1], measure=measure), "90")
+
+    root = get(client, "/en/compare/?m=m&s=1,2")
+
+    assert texts(root, ".//p[@class='note differs']") == [
+        "2nd: up 90% on the 1st session 1Differs: the values give 100%."
+    ]
+
+
+def test_compare_file_has_a_row_for_each_cell(client, sessions):
+    total = make_measure(code="total", unit_kind="money", name=both("Total"))
+    part = make_measure(code="part", unit_kind="money", rolls_up_to=total)
+    make_figure("over 5 billion yuan", session=sessions[0], measure=total)
+    make_figure("2 billion yuan", session=sessions[1], measure=part)
+
+    shape = json.loads(body(client.get("/en/compare/data.json?s=1,2&m=total")))
+
+    assert shape["about"] == {
+        "title": "Sessions compared: Total",
+        "address": "http://127.0.0.1:8000/en/compare/?s=1,2&m=total",
+        "sessions": "1, 2",
+        "as_of": shape["about"]["as_of"],
+    }
+    names = ("session", "status", "measure", "qualifier", "value", "low", "high", "unit")
+    assert [[row[name] for name in names] for row in shape["rows"]] == [
+        ["1", "announced", "total", "over", "5000000000", "5000000000", "6000000000", "CNY"],
+        ["2", "not-announced", None, None, None, None, None, None],
+        [
+            *("2", "announced-instead", "part", "exact"),
+            *("2000000000", "1500000000", "2500000000", "CNY"),
+        ],
+    ]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "json", "ndjson"])
+def test_compare_is_taken_away_in_every_kind(client, sessions, kind):
+    make_figure("5", session=sessions[0], measure=make_measure(code="m"))
+
+    response = client.get(f"/en/compare/data.{kind}?m=m&s=%00")
+
+    assert (response.status_code, len(body(response)) > 100) == (200, True)
+
+
+def test_compare_shows_nothing_hidden(client, hidden):
+    fields, expo_session = hidden_fields(hidden)
+    secret = make_measure(code="secret", name=both("Secret matter"))
+    public = make_figure("7", measure=make_measure(code="open"))
+    make_figure("777", release=public.release, measure=secret, session=expo_session, **fields)
+    make_figure("778", session=expo_session, measure=public.measure, **fields)
+
+    answers = [
+        client.get(path)
+        for path in (
+            "/en/compare/",
+            f"/en/compare/?m=secret&s={expo_session.slug}",
+            f"/en/compare/?m=open&s={expo_session.slug},{public.session.slug}",
+            "/en/compare/data.csv?m=secret",
+            f"/en/compare/data.csv?m=open&s={expo_session.slug},{public.session.slug}",
+        )
+    ]
+
+    for answer in answers:
+        said = body(answer).decode()
+        assert answer.status_code == 200
+        assert "Secret matter" not in said
+        assert "777" not in said
+        assert "778" not in said
+
+
+def full(sessions, size):
+    mode = make_term("mode")
+    total = make_measure(code="total", unit_kind="money")
+    for n in range(size):
+        expo_session = sessions[n]
+        expo_session.previous = sessions[n - 1] if n else None
+        expo_session.save()
+        figure = make_figure("5 yuan", session=expo_session, measure=total, dimensions=[mode])
+        make_document(figure.release)
+        make_comparison(figure, "9")
+        make_figure("3", session=expo_session, measure=make_measure(rolls_up_to=total))
+
+
+@pytest.mark.parametrize("size", [2, 5])
+@pytest.mark.parametrize(
+    ("queries", "path"),
+    [(13, "compare/"), (13, "compare/?m=total&s=1,2,3,4,5"), (13, "compare/data.csv")],
+)
+def test_compare_asks_a_fixed_number_of_queries(
+    client, django_assert_num_queries, sessions, size, queries, path
+):
+    full(sessions, size)
+
+    with django_assert_num_queries(queries):
+        response = client.get(f"/en/{path}")
+        body(response)
+
+    assert response.status_code == 200
+
+
+def test_csv_of_the_comparison_reads_back(client, sessions):
+    make_figure("over 5", session=sessions[0], measure=make_measure(code="m"))
+    make_figure("3", session=sessions[1])
+
+    said = body(client.get("/en/compare/data.csv?m=m&s=1,2")).decode("utf-8-sig")
+
+    lines = [line for line in said.splitlines() if not line.startswith("# ")]
+    found = list(csv.DictReader(io.StringIO("\n".join(lines))))
+    assert [(row["session"], row["status"], row["text_en"]) for row in found] == [
+        ("1", "announced", "over 5"),
+        ("2", "not-announced", ""),
+    ]
