@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 
-from .announcements import Announcement, Sources, announcements, what_is_counted
+from .announcements import Sources, announcements, what_is_counted
 from .comparisons import changes_of
 from .models import ExpoSession, Figure, Measure, Release
 
@@ -78,7 +78,7 @@ class AcrossTable:
 
 
 class AcrossSessions:
-    """What the public releases of some sessions announce, of one measure and its relatives if given."""
+    """What public releases of some sessions announce; of a measure and its relatives, if given."""
 
     def __init__(self, sessions, measure=None):
         self.sessions = sorted(sessions, key=in_time)

@@ -15,7 +15,9 @@ from .updates import Kind
 class UpdateFeed(Atom1Feed):
     def latest_post_date(self):
         """Never the clock of the request, so that the same content is the same feed."""
-        return max((item["updateddate"] for item in self.items), default=datetime(2000, 1, 1, tzinfo=UTC))
+        return max(
+            (item["updateddate"] for item in self.items), default=datetime(2000, 1, 1, tzinfo=UTC)
+        )
 
 
 def entry(update):

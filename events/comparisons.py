@@ -71,7 +71,10 @@ class Change:
         if self.computed is None:
             return None
         falls = self.comparison.direction == Comparison.Direction.DOWN
-        signed = self.comparison.change not in {Comparison.Change.TIMES, Comparison.Change.BASE_VALUE}
+        signed = self.comparison.change not in {
+            Comparison.Change.TIMES,
+            Comparison.Change.BASE_VALUE,
+        }
         return (self.computed.mirrored() if falls and signed else self.computed).outward(3)
 
     @property

@@ -1,7 +1,7 @@
 """The list of sessions as rows of a file, with their headlines in words."""
 
 from django.conf import settings
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from expo_portal.downloads import Column, Download
@@ -53,7 +53,10 @@ def row(expo_session, figures):
 
 def headline(figures, language):
     """ "Projects signed: 111; Total investment: over 196.2 billion yuan"."""
-    return "; ".join(
-        f"{figure.measure.name.pick(language)[1]}: {words(figure.quantity, language)}"
-        for figure in figures
-    )
+    with override(language):
+        said = [
+            gettext("%(measure)s: %(words)s")
+            % {"measure": figure.measure.name, "words": words(figure.quantity, language)}
+            for figure in figures
+        ]
+        return pgettext("between headlines", "; ").join(said)

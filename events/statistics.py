@@ -1,7 +1,7 @@
 """Tables and charts of what a session announced, as plain data."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -182,6 +182,8 @@ class TopicFigures:
 def by_topic(found):
     """Every announcement in exactly one place of one section."""
     sections = {topic.value: TopicFigures() for topic in Topic}
+    # Copies, since what a table shows is taken from the others of a number.
+    found = [replace(each) for each in found]
     tabled = set()
     for table in parts_tables(found):
         sections[table.totals[0].topic].tables.append(table)
@@ -213,9 +215,7 @@ def name_charts(sections):
 def charts(sections):
     """Everything with a drawing of its own, by the name of its file."""
     split = split_of(sections[Topic.SIGNED].tables)
-    tables = [
-        table for section in sections.values() for table in (*section.tables, *section.bars)
-    ]
+    tables = [table for section in sections.values() for table in (*section.tables, *section.bars)]
     drawn = [*([split] if split else []), *(table for table in tables if table.name)]
     return {chart.name: chart for chart in drawn}
 

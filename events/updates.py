@@ -146,9 +146,7 @@ def session_of(record):
 def corrections_of(expo_session):
     """Those of its figures, the latest first."""
     found = Correction.objects.published().filter(figure__session=expo_session)
-    return found.select_related("figure__measure", "figure__session").order_by(
-        "-public_from", "pk"
-    )
+    return found.select_related("figure__measure", "figure__session").order_by("-public_from", "pk")
 
 
 def recent(corrections):

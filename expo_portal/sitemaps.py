@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from events.models import (
     ExpoSession,
+    Figure,
     Forum,
+    Measure,
     Organization,
     Pavilion,
     Place,
@@ -30,6 +32,9 @@ STANDING = (
     "home",
     "events:session_list",
     "projects:project_list",
+    "events:compare",
+    "events:measure_list",
+    "events:update_list",
     "data",
     "about",
     "accessibility",
@@ -104,6 +109,14 @@ class PressMap(RecordMap):
         return reverse("events:press", args=[record.slug])
 
 
+class MeasureMap(RecordMap):
+    """Measures that a session has announced; the page of any other would say nothing."""
+
+    def items(self):
+        announced = Figure.objects.published().values("measure")
+        return super().items().filter(pk__in=announced)
+
+
 # Made anew for each request, since Django's keep what they found.
 SITEMAPS = {
     "pages": PageMap,
@@ -112,6 +125,7 @@ SITEMAPS = {
     "forums": partial(RecordMap, Forum, "session"),
     "pavilions": partial(RecordMap, Pavilion, "session"),
     "series": partial(RecordMap, Series),
+    "measures": partial(MeasureMap, Measure),
     "projects": partial(RecordMap, SignedProject),
     "fields": partial(RecordMap, Sector),
     "places": partial(RecordMap, Place),

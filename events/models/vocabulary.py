@@ -113,6 +113,9 @@ class Measure(Named, Vocabulary):
         verbose_name, verbose_name_plural = _("measure"), _("measures")
         ordering = ("order", "code")
 
+    def get_absolute_url(self):
+        return reverse("events:measure", args=[self.code])
+
     def clean(self):
         super().clean()
         self.refuse_loop("rolls_up_to", message=_("A measure cannot be a part of itself."))
@@ -120,9 +123,6 @@ class Measure(Named, Vocabulary):
             raise ValidationError(
                 {"unit_kind": _("Figures stand in this unit already; make a new measure.")}
             )
-
-    def get_absolute_url(self):
-        return reverse("events:measure", args=[self.code])
 
     @property
     def slug(self):

@@ -16,6 +16,7 @@ from ..announcements import Announced, public_sessions
 from ..calendars import has_day
 from ..comparisons import changes, common_base
 from ..models import ExpoSession, Figure
+from ..sessions_file import sessions_file
 from ..statistics import (
     BarTable,
     PartsTable,
@@ -29,7 +30,6 @@ from ..statistics import (
     route,
     split_of,
 )
-from ..sessions_file import sessions_file
 from ..updates import coming, corrections_of, recent
 from .photos import PHOTOS_SHOWN
 
@@ -70,7 +70,10 @@ def session_list(request):
         (series, [number for number, expo_session in stops if expo_session is None])
         for series, stops in rail(sessions)
     ]
-    context = {"rows": rows, "missing": [(series, numbers) for series, numbers in missing if numbers]}
+    context = {
+        "rows": rows,
+        "missing": [(series, numbers) for series, numbers in missing if numbers],
+    }
     return render(request, "events/session_list.html", context)
 
 

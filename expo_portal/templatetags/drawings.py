@@ -81,7 +81,9 @@ def label(row):
     figure = row.cells[0].figure
     if figure.band_low is None and figure.band_high is None:
         return _("In all")
-    return capfirst(strip_tags(render_to_string("components/band.html", {"figure": figure})).strip())
+    return capfirst(
+        strip_tags(render_to_string("components/band.html", {"figure": figure})).strip()
+    )
 
 
 def kinds(row):

@@ -157,7 +157,9 @@ def found(change):
     """ "110.67% to 110.854%": what the announced values make of a change."""
     low, high, _is_open = change.found
     unit = change.comparison.change
-    ends = [None if end is None else change_words(end, unit, change.comparison) for end in (low, high)]
+    ends = [
+        None if end is None else change_words(end, unit, change.comparison) for end in (low, high)
+    ]
     if ends[0] is None:
         return _("up to %(high)s") % {"high": ends[1]}
     if ends[1] is None:

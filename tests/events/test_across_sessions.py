@@ -90,9 +90,7 @@ def test_part_of_the_same_measure_stands_in_its_whole(sessions):
     measure = make_measure()
     whole = make_figure("111", session=sessions[0], measure=measure)
     contract = make_term("deal-type")
-    make_figure(
-        "98", release=whole.release, measure=measure, part_of=whole, dimensions=[contract]
-    )
+    make_figure("98", release=whole.release, measure=measure, part_of=whole, dimensions=[contract])
 
     assert read(measure)[0][0] == (1, ["111"], [], False)
 

@@ -429,7 +429,7 @@ def test_measure(client, db):
     )
 
     assert get(client, "measures/indoor-area") == envelope(
-        measure, "measure", "measures/indoor-area"
+        measure, "measure", "measures/indoor-area", "measures/indoor-area/"
     ) | {
         "slug": "indoor-area",
         "name": {"en": "Indoor area"},

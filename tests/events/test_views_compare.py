@@ -12,6 +12,7 @@ from tests.factories import (
     make_document,
     make_figure,
     make_measure,
+    make_release,
     make_series,
     make_session,
     make_term,
@@ -126,15 +127,16 @@ def test_compare_without_results_says_so(client):
 
 def test_compare_tells_a_change_that_the_values_deny(client, sessions):
     measure = make_measure(code="m")
-    make_figure("50", session=sessions[0], measure=measure)
+    before, after = (make_release(each, issued_on=f"202{each.slug}-09-30") for each in sessions[:2])
+    make_figure("50", release=before, measure=measure)
     sessions[1].previous = sessions[0]
     sessions[1].save()
-    make_comparison(make_figure("100", session=sessions[1], measure=measure), "90")
+    make_comparison(make_figure("100", release=after, measure=measure), "90")
 
     root = get(client, "/en/compare/?m=m&s=1,2")
 
     assert texts(root, ".//p[@class='note differs']") == [
-        "2nd: up 90% on the 1st session 1Differs: the values give 100%."
+        "2nd: up 90% on the 1st session 1 Differs: the values give 100%."
     ]
 
 

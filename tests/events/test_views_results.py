@@ -195,13 +195,49 @@ def test_press_page_gives_words_and_source(client):
     root = get(client, "/en/sessions/13/press/")
 
     assert rows(root.find(".//table"))[4] == [
-        "Contracted investment",
-        "over 117.1 billion yuan 1 2",
+        "Contracted investment contracted-investment JSON",
+        "over 117.1 billion yuan 1 2 逾1171亿元",
         "“exceeding 117.1 billion yuan” “1171多亿元”",
     ]
     assert root.find(".//*[@id='src-1']/a").get("href") == (
         "http://english.jl.gov.cn/NEWS/LOCALNEWS/202110/t20211011_8240110.html"
     )
+
+
+def test_press_page_tells_how_to_cite_and_whom_to_ask(client, settings):
+    settings.CONTACT_EMAIL = "press@example.org"
+
+    root = get(client, "/en/sessions/13/press/")
+
+    told = [text(found) for found in root.find(".//main").iter() if found.tag in {"h2", "p"}]
+    assert told[told.index("To cite this page") + 1] == (
+        "Expo outcomes, “13th China-Northeast Asia Expo”: figures as announced."
+        " http://127.0.0.1:8000/en/sessions/13/press/"
+    )
+    assert told[-1] == "Questions and errors: press@example.org"
+
+
+@pytest.mark.parametrize(
+    ("number", "names"),
+    [
+        ("13", ["signed-by-deal-type", "exhibitors"]),
+        (
+            "14",
+            [
+                "projects-signed-by-band",
+                "projects-signed-by-band-2",
+                "exhibitors-by-origin",
+                "exhibits",
+            ],
+        ),
+    ],
+)
+def test_press_page_offers_its_charts_as_drawings(client, number, names):
+    root = get(client, f"/en/sessions/{number}/press/")
+
+    charts = f"/en/sessions/{number}/charts/"
+    offered = [link.get("href") for link in root.iter("a") if charts in link.get("href")]
+    assert offered == [f"{charts}{name}.svg" for name in names]
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
@@ -239,5 +275,5 @@ def test_chinese_page_keeps_no_english_but_what_says_so(client):
             if child.get("lang") == "en":
                 child.text, child[:] = None, []
     words = set(re.findall("[A-Za-z]{3,}", text(root.find(".//main"))))
-    words -= {"CSV", "XLSX", "JSON", "NDJSON"}
+    words -= {"CSV", "XLSX", "JSON", "NDJSON", "SVG"}
     assert words == {"jlchina", "com", "english", "gov", "citysz", "net"}

@@ -47,8 +47,8 @@ def test_every_address_of_the_feed_leads_to_a_page(client):
                 shown.add(resource.name)
 
     assert shown == {
-        "series", "sessions", "releases", "figures", "forums", "pavilions", "places",
-        "organizations", "projects", "sectors",
+        "series", "sessions", "releases", "figures", "measures", "forums", "pavilions",
+        "places", "organizations", "projects", "sectors",
     }  # fmt: skip
 
 

@@ -115,7 +115,7 @@ def test_sitemap_asks_a_fixed_number_of_queries(client, django_assert_num_querie
 
     with django_assert_num_queries(2):
         client.get("/sitemap-forums.xml")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/sitemap.xml")
 
 

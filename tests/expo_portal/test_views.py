@@ -256,19 +256,22 @@ def test_every_page_and_file_sets_no_cookie(client, settings):
     settings.CONTACT_EMAIL = "expo@example.org"
     place, company, series = make_place(), make_organization(), make_series(slug="line")
     expo_session = make_session(slug="13")
-    make_figure("5", session=expo_session, place=place, is_headline=True)
+    figure = make_figure("5", session=expo_session, place=place, is_headline=True)
     forum = make_forum(expo_session, series=series, starts_on=PAST.date())
     project = make_project("5 yuan", parties=[company], session=expo_session, sector=make_sector())
-    records = (expo_session, forum, series, project, project.sector, place, company)
+    records = (expo_session, forum, series, project, project.sector, place, company, figure.measure)
     addresses = [
         *(record.get_absolute_url() for record in (*records, make_pavilion(expo_session))),
-        *(f"/en/{path}/" for path in ("sessions", "projects", "data", "about", "accessibility")),
+        *(f"/en/{path}/" for path in ("sessions", "projects", "compare", "measures", "updates")),
+        *(f"/en/{path}/" for path in ("search", "data", "about", "accessibility")),
+        *(f"/en/{path}" for path in ("sessions/data.csv", "compare/data.csv", "updates/feed.atom")),
         *(f"/en/sessions/13/data.{kind}" for kind in ("csv", "xlsx", "json", "ndjson")),
         *(f"/en/sessions/13/{name}" for name in ("press/", "card.png", "forums.ics")),
         *("/", "/en/", "/sessions/13/", "/en/nothing/", "/nothing/", "/en/forums/line/forums.ics"),
         *("/robots.txt", "/sitemap.xml", "/sitemap-pages.xml", "/.well-known/security.txt"),
         *("/favicon.ico", "/healthz", "/api/v1/", "/api/v1/sessions/13/"),
         forum.get_absolute_url() + "forum.ics",
+        figure.measure.get_absolute_url() + "data.csv",
     ]
 
     for address in addresses:

@@ -1,0 +1,86 @@
+"""Charts of a session as drawings of their own."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.factories import hidden_fields, make_figure, make_measure, make_session, make_term
+from tests.factories import text as both
+
+pytestmark = pytest.mark.django_db
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawing(client, path):
+    response = client.get(path)
+    assert (response.status_code, response["Content-Type"]) == (200, "image/svg+xml")
+    return ElementTree.fromstring(response.content)
+
+
+def said(root):
+    return [" ".join("".join(found.itertext()).split()) for found in root.iter(f"{SVG}text")]
+
+
+@pytest.fixture
+def by_mode():
+    expo_session = make_session(slug="fair")
+    exhibitors = make_measure(code="stands", name=both("Stands"), topic="exhibition")
+    for printed, mode in (("1,001", "on site"), ("over 1,832", "online")):
+        term = make_term("mode", name={"en": mode, "zh-hans": mode})
+        make_figure(printed, session=expo_session, measure=exhibitors, dimensions=[term])
+    return expo_session
+
+
+def test_chart_stands_alone_with_its_numbers_and_sources(client, by_mode):
+    root = drawing(client, "/en/sessions/fair/charts/stands.svg")
+
+    texts = said(root)
+    assert root.find(f"{SVG}title").text == "Stands"
+    assert {"On site", "1,001", "Online", "over 1,832"} <= set(texts)
+    assert [line for line in texts if line.startswith("Source:")] != []
+    assert root.get("role") == "img"
+    assert not any({"class", "style"} & set(found.attrib) for found in root.iter())
+
+
+@pytest.mark.usefixtures("results")
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_chart_of_the_real_sessions_is_a_drawing(client, language):
+    for slug, names in {
+        "13": ["signed-by-deal-type", "exhibitors"],
+        "14": ["projects-signed-by-band"],
+    }.items():
+        for name in names:
+            root = drawing(client, f"/{language}/sessions/{slug}/charts/{name}.svg")
+            assert len(said(root)) > 5
+
+
+@pytest.mark.usefixtures("results")
+def test_split_chart_tells_over_with_words(client):
+    texts = said(drawing(client, "/en/sessions/13/charts/signed-by-deal-type.svg"))
+
+    assert {"98", "13", "over 117.1", "over 79.1"} <= set(texts)
+
+
+@pytest.mark.parametrize("name", ["nothing", "signed-by-deal-type", "stands-2"])
+def test_chart_that_is_not_there_is_404(client, by_mode, name):
+    assert client.get(f"/en/sessions/fair/charts/{name}.svg").status_code == 404
+
+
+def test_hidden_figures_are_in_no_chart(client, hidden):
+    fields, expo_session = hidden_fields(hidden)
+    measure = make_measure(code="stands", topic="exhibition")
+    make_figure("1", session=expo_session, measure=measure, dimensions=[make_term("mode")])
+    secret = make_term("mode", name=both("Secret matter"))
+    make_figure("777", session=expo_session, measure=measure, dimensions=[secret], **fields)
+
+    response = client.get(f"/en/sessions/{expo_session.slug}/charts/stands.svg")
+
+    # Without it there are not two bars to compare; without its session there is no page.
+    assert response.status_code == 404
+    assert "Secret matter" not in response.content.decode()
+
+
+def test_chart_takes_a_fixed_number_of_queries(client, by_mode, django_assert_num_queries):
+    with django_assert_num_queries(8):
+        client.get("/en/sessions/fair/charts/stands.svg")
