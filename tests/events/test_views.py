@@ -236,7 +236,7 @@ def test_page_links_to_itself_in_the_other_language(client):
         "zh-Hans": "http://127.0.0.1:8000/zh-hans/sessions/13/",
         "x-default": "http://127.0.0.1:8000/sessions/13/",
     }
-    switch = root.find(".//nav[@class='lang']//a")
+    switch = root.find(".//nav[@class='lang plain']//a")
     assert (switch.get("href"), switch.get("lang")) == ("/zh-hans/sessions/13/", "zh-Hans")
 
 

@@ -196,7 +196,7 @@ def test_press_page_gives_words_and_source(client):
 
     assert rows(root.find(".//table"))[4] == [
         "Contracted investment contracted-investment JSON",
-        "over 117.1 billion yuan 1 2 逾1171亿元",
+        "over 117.1 billion yuan 1 2 逾1171亿元“exceeding 117.1 billion yuan”“1171多亿元”",
         "“exceeding 117.1 billion yuan” “1171多亿元”",
     ]
     assert root.find(".//*[@id='src-1']/a").get("href") == (

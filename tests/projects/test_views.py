@@ -48,7 +48,7 @@ def test_list_shows_each_project_with_its_amount_and_qualifier(client):
 
     assert rows(root.find(".//table")) == [
         ["Project and field", "Place", "Kind", "Amount", "Bar"],
-        ["A mill 13-001 Paper", "Changchun", "Contract", "over 1.12 billion yuan", ""],
+        ["A mill 13-001 Contract Paper", "Changchun", "Contract", "over 1.12 billion yuan", ""],
         ["A port 3 projects in one line 13-002", "", "not stated", "undisclosed", ""],
         ["公园 our translation 13-003", "", "not stated", "not stated", ""],
     ]
@@ -74,7 +74,7 @@ def test_list_is_narrowed_by_filters_that_can_be_taken_off(client):
 
     assert titles(root) == ["Large"]
     assert text(root.find(".//h2")) == "1 entry"
-    chips = root.findall(".//p[@class='chips']/a")
+    chips = root.findall(".//p[@class='chips plain']/a")
     assert [(text(chip), chip.get("href")) for chip in chips] == [
         ("Paper, remove filter", "?amount_min=2000000000"),
         ("from 2 billion, remove filter", "?sector=paper"),
