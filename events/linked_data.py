@@ -45,7 +45,6 @@ def session_data(expo_session, announced, forums):
         | said(subEvent=[event_data(forum, "BusinessEvent", forum.title) for forum in forums]),
         *(observation(each, address) for each in announced.headline),
         dataset(expo_session, str(announced.release.title)) if announced.numbers else None,
-        trail((expo_session.title, expo_session.get_absolute_url())),
     )
 
 
@@ -54,8 +53,7 @@ def forum_data(forum):
     event = event_data(forum, "BusinessEvent", forum.title)
     address = absolute(whole.get_absolute_url())
     above = {"@type": "ExhibitionEvent", "@id": address, "name": str(whole.title)}
-    steps = [(whole.title, whole.get_absolute_url()), (forum.title, forum.get_absolute_url())]
-    return graph(event | {"superEvent": above}, trail(*steps))
+    return graph(event | {"superEvent": above})
 
 
 def series_data(series):
@@ -152,18 +150,3 @@ def catalogue(sessions):
             "dataset": [dataset(each, str(each.title)) for each in sessions],
         }
     )
-
-
-def trail(*steps):
-    """Where a page stands below the home page and the list of sessions: names and addresses."""
-    top = [
-        (gettext("Outcomes"), reverse("home")),
-        (gettext("Sessions"), reverse("events:session_list")),
-    ]
-    return {
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": position, "name": str(name), "item": absolute(path)}
-            for position, (name, path) in enumerate([*top, *steps], 1)
-        ],
-    }

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils import formats
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -297,6 +298,43 @@ def days(held):
     if last and not first:
         return _("until %(last)s") % {"last": day(last, held.date_precision)}
     return day(first, held.date_precision) if first else ""
+
+
+# Where a page stands
+
+
+@register.inclusion_tag("components/crumbs.html", takes_context=True)
+def crumbs(context, *steps):
+    """Names and addresses, or names of views, below the home page; last the name of this page."""
+    *above, here = steps
+    names, paths = [_("Outcomes"), *above[::2]], ["home", *above[1::2]]
+    paths = [path if path.startswith("/") else reverse(path) for path in paths]
+    whole = [*zip(names, paths, strict=True), (here, context["request"].path)]
+    items = [
+        {
+            "@type": "ListItem",
+            "position": position,
+            "name": str(name),
+            "item": settings.SITE_URL + path,
+        }
+        for position, (name, path) in enumerate(whole, 1)
+    ]
+    trail = {"@type": "BreadcrumbList", "itemListElement": items}
+    return {
+        "steps": whole[:-1],
+        "here": here,
+        "trail": {"@context": "https://schema.org", "@graph": [trail]},
+    }
+
+
+@register.simple_block_tag
+def shown_as(content, name):
+    """The title or the description of a page: for the browser, and for sites that show a link."""
+    words = SafeString(" ".join(content.split()).replace('"', "&quot;"))
+    if not words:
+        return ""
+    tag = "<title>{}</title>" if name == "title" else '<meta name="description" content="{}">'
+    return format_html(f'{tag}\n<meta property="og:{name}" content="{{}}">', words, words)
 
 
 # The page in other languages

@@ -2,15 +2,21 @@ import json
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from events.models import Term
+from expo_portal.sitemaps import STANDING
 from tests.factories import (
     hidden_fields,
     make_figure,
     make_forum,
     make_measure,
+    make_organization,
+    make_pavilion,
     make_place,
+    make_project,
     make_release,
+    make_sector,
     make_series,
     make_session,
 )
@@ -23,10 +29,10 @@ SITE = "http://127.0.0.1:8000"
 def linked(client, address):
     """What a search engine reads, by type."""
     root = read(client.get(address))
-    [script] = root.findall(".//script[@type='application/ld+json']")
-    shape = json.loads(script.text)
-    assert shape["@context"] == "https://schema.org"
-    return {thing["@type"]: thing for thing in shape["@graph"]}
+    scripts = root.findall(".//script[@type='application/ld+json']")
+    shapes = [json.loads(script.text) for script in scripts]
+    assert {shape["@context"] for shape in shapes} == {"https://schema.org"}
+    return {thing["@type"]: thing for shape in shapes for thing in shape["@graph"]}
 
 
 def make_held(**fields):
@@ -143,9 +149,19 @@ def test_forum_stands_within_its_session(client):
 
     assert found["BusinessEvent"]["startDate"] == "2021-09-24"
     assert found["BusinessEvent"]["superEvent"]["name"] == "13th Expo"
-    assert [
-        (step["position"], step["name"]) for step in found["BreadcrumbList"]["itemListElement"]
-    ] == [(1, "Outcomes"), (2, "Sessions"), (3, "13th Expo"), (4, "Summit")]
+    assert found["BreadcrumbList"]["itemListElement"][2:] == [
+        {
+            "@type": "ListItem",
+            "position": position,
+            "name": name,
+            "item": f"{SITE}/en/sessions/13/{path}",
+        }
+        for position, name, path in [
+            (3, "13th", ""),
+            (4, "Forums", "#forums"),
+            (5, "Summit", "forums/summit/"),
+        ]
+    ]
 
 
 def test_name_cannot_end_the_script(client):
@@ -167,3 +183,51 @@ def test_hidden_records_are_not_told(client, hidden):
 
     assert set(found) == {"ExhibitionEvent", "BreadcrumbList"}
     assert "subEvent" not in found["ExhibitionEvent"]
+
+
+def public_pages():
+    expo_session = make_held()
+    project = make_project(
+        "5 yuan",
+        session=expo_session,
+        sector=make_sector(),
+        place=make_place(),
+        parties=[make_organization()],
+    )
+    records = [
+        *(expo_session, expo_session.series, project, project.sector, project.place),
+        project.parties.get().organization,
+        make_measure(),
+        make_forum(expo_session, slug="summit", name={"en": "Summit"}),
+        make_pavilion(expo_session, slug="hall", name={"en": "Hall"}),
+    ]
+    names = [name for name in STANDING if name != "home"]
+    return [
+        *(record.get_absolute_url() for record in records),
+        *map(reverse, names),
+        "/en/search/",
+        "/en/sessions/13/press/",
+    ]
+
+
+def test_every_page_says_where_it_stands_and_how_links_show_it(client):
+    for address in public_pages():
+        root = read(client.get(address))
+
+        trail = linked(client, address)["BreadcrumbList"]["itemListElement"]
+        shown = {meta.get("property"): meta.get("content") for meta in root.findall(".//meta")}
+        assert (trail[0]["item"], trail[-1]["item"]) == (f"{SITE}/en/", f"{SITE}{address}")
+        assert shown["og:title"] == root.find(".//title").text
+        assert shown["og:url"] == f"{SITE}{address}"
+
+
+def test_description_is_told_once_for_all(client):
+    summary = 'Makes <b>"paper"</b> & more'
+    make_project("5 yuan", reference="13-001", summary={"en": summary})
+
+    root = read(client.get("/en/projects/13-001/"))
+
+    found = [
+        root.find(f".//meta[@{key}]") for key in ("name='description'", "property='og:description'")
+    ]
+    assert [meta.get("content") for meta in found] == [summary, summary]

@@ -72,7 +72,11 @@ def test_page_shows_best_hit_groups_and_counts(client, db):
     root = get(client, {"q": "jil"})
 
     assert texts(root, ".//h2")[:3] == ["Best hit", "Projects 1", "Pavilions 1"]
-    assert texts(root, ".//ul[@class='hit-kinds plain']/li") == ["All 2", "Projects 1", "Pavilions 1"]
+    assert texts(root, ".//ul[@class='hit-kinds plain']/li") == [
+        "All 2",
+        "Projects 1",
+        "Pavilions 1",
+    ]
     assert [e.get("href") for e in root.findall(".//ul[@class='hit-kinds plain']/li/a")] == [
         "?q=jil",
         "?q=jil&kind=project",
