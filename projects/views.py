@@ -24,6 +24,7 @@ from .facets import carried, chips, facets, in_use
 from .feeds import atom
 from .files import download
 from .models import ProjectMilestone, SignedProject
+from .ranking import rank_in_field
 from .selection import Selection
 from .serializers import ProjectSerializer
 from .statistics import largest_amount, totals
@@ -96,6 +97,7 @@ def project(request, reference):
     after = neighbours.filter(reference__gt=found.reference).order_by("reference")
     context = {
         "project": found,
+        "rank": rank_in_field(found),
         "steps": steps_of(found, sources),
         "sources": sources,
         "parts": list(found.children.published().for_list()),

@@ -409,7 +409,7 @@ def test_field_page_reads_in_chinese(client):
     ("queries", "path"),
     [
         (18, "/en/projects/"),
-        (14, "{project}"),
+        (15, "{project}"),
         (9, "{sector}"),
         (8, "{place}"),
         (8, "{company}"),
