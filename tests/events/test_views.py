@@ -371,6 +371,20 @@ def test_page_of_a_hidden_record_is_not_there(client, hidden, make):
     assert SECRET not in response.content.decode()
 
 
+def test_figure_outlives_its_release_of_which_nothing_is_told(client):
+    figure = make_figure("7", release=make_release(title=both(SECRET)), is_headline=True)
+    figure.release.withdraw(both("Announced by mistake."))
+    page = figure.session.get_absolute_url()
+
+    answers = [client.get(page + path) for path in ("", "press/", "data.csv", "data.json")]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 200]
+    assert [answer for answer in answers if SECRET.encode() in b"".join(answer)] == []
+    assert texts(read(answers[1]), ".//main//caption") == [
+        "From a release that was withdrawn since"
+    ]
+
+
 def test_withdrawn_session_says_why(client):
     expo_session = make_session(
         status="withdrawn", withdrawn_at=LATER, withdrawal_reason=both("Entered twice.")
