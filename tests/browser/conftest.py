@@ -11,7 +11,7 @@ def open_page(browser, live_server):
     load()
     contexts = []
 
-    def open_page(path, said=None, answers=None, **context):
+    def open_page(path, said=None, answers=None, script="", **context):
         contexts.append(browser.new_context(base_url=live_server.url, **context))
         page = contexts[-1].new_page()
         if said is not None:
@@ -19,6 +19,8 @@ def open_page(browser, live_server):
             page.on("pageerror", lambda error: said.append((path, str(error))))
         if answers is not None:
             page.on("response", partial(list.append, answers))
+        if script:
+            page.add_init_script(script)
         page.goto(path)
         return page
 
