@@ -74,7 +74,7 @@ def announced(each):
         "dimensions": "; ".join(f"{term.vocabulary}={term.code}" for term in terms) or None,
         "scope": figure.scope,
         "stage": figure.effective_stage,
-        "release": figure.release.title,
+        "release": each.release and each.release.title,
         "sources": "; ".join(filter(None, map(address, each.sources))) or None,
     }
 

@@ -60,8 +60,14 @@ class Announcement:
         """Names of what was counted besides the measure: on site, foreign, Changchun."""
         figure = self.figure
         terms = sorted(figure.dimensions.all(), key=vocabulary_order)
-        named = (*terms, figure.place, figure.sector, figure.pavilion)
+        pavilion = figure.pavilion if figure.pavilion and figure.pavilion.is_published else None
+        named = (*terms, figure.place, figure.sector, pavilion)
         return [record.name for record in named if record is not None]
+
+    @property
+    def release(self):
+        """A figure outlives the release that it came with, of which then nothing is told."""
+        return self.figure.release if self.figure.release.is_published else None
 
     @property
     def is_early(self):
@@ -121,14 +127,14 @@ class Announced:
     def every(self):
         """All announcements, release by release: the order of the press page and of files."""
         every = [one for each in self.numbers for one in (each, *each.others)]
-        return sorted(every, key=lambda one: self.releases.index(one.figure.release))
+        places = [*self.releases, None]
+        return sorted(every, key=lambda one: places.index(one.release))
 
     @property
     def release(self):
         """The release that a page names first: that of the headline, else the latest."""
-        return next(
-            (each.figure.release for each in self.headline), next(iter(self.releases), None)
-        )
+        named = (each.release for each in self.headline if each.release)
+        return next(named, next(iter(self.releases), None))
 
     @property
     def release_sources(self):

@@ -104,7 +104,7 @@ def row(announcement, expo_session):
         "band_currency": figure.band_currency or None,
         "stage": figure.effective_stage,
         "headline": figure.is_headline,
-        "release": figure.release.title,
+        "release": announcement.release and announcement.release.title,
         "released_at": figure.public_from,
         "sources": listed(map(cited, announcement.sources)),
     }

@@ -44,7 +44,9 @@ def session_data(expo_session, announced, forums):
         | {"superEvent": series_data(expo_session.series)}
         | said(subEvent=[event_data(forum, "BusinessEvent", forum.title) for forum in forums]),
         *(observation(each, address) for each in announced.headline),
-        dataset(expo_session, str(announced.release.title)) if announced.numbers else None,
+        dataset(expo_session, str(announced.release.title))
+        if announced.numbers and announced.release
+        else None,
     )
 
 

@@ -64,7 +64,8 @@ def coming():
         (release.public_from, release.session if release.session.is_published else None)
         for release in moments
     )
-    return list(dict.fromkeys(found))
+    # Among equal moments by what is public, lest the order tell of what is not.
+    return sorted(set(found), key=lambda each: (each[0], each[1] is None, each[1] and each[1].slug))
 
 
 def happened(kind=None):

@@ -47,7 +47,8 @@ def listed_or_404(forums):
 def card(request, slug):
     expo_session = published_or_404(ExpoSession.objects.select_related("series"), slug=slug)
     found = cards.card_of(expo_session, Announced(expo_session))
-    if unchanged := get_conditional_response(request, etag=found.etag):
-        return unchanged
-    headers = {"ETag": found.etag, "Cache-Control": "no-cache"}
-    return HttpResponse(cards.picture(found), content_type="image/png", headers=headers)
+    unchanged = get_conditional_response(request, etag=found.etag)
+    answer = unchanged or HttpResponse(cards.picture(found), content_type="image/png")
+    answer.headers["ETag"] = found.etag
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer

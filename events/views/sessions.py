@@ -182,7 +182,7 @@ def press(request, slug):
     context = {
         "expo_session": expo_session,
         "announced": announced,
-        "releases": grouped(announced.every, lambda one: one.figure.release),
+        "releases": grouped(announced.every, lambda one: one.release),
         "next_release_at": next_release_at(expo_session),
         "corrected": recent(corrections_of(expo_session)),
         "split": split_of(topics["signed"].tables),

@@ -276,6 +276,15 @@ def day(date, precision="day"):
     return formats.date_format(date, patterns[precision])
 
 
+@register.filter(expects_localtime=True)
+def minute(moment):
+    """ "1 January 2100, 08:00 Beijing time": which CST is meant is not clear to every reader."""
+    return _("%(day)s, %(time)s Beijing time") % {
+        "day": day(moment),
+        "time": formats.date_format(moment, "H:i"),
+    }
+
+
 @register.filter
 def machine_date(date, precision="day"):
     """For ``<time datetime>``: 2021-09, where only the month is known."""

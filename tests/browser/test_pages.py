@@ -6,8 +6,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from expo_portal.loading import load
-
 # They empty the tables when they end, so one worker runs them all, after everything else.
 pytestmark = [
     pytest.mark.browser,
@@ -46,26 +44,6 @@ PATHS = (
     "accessibility/",
     "nothing/",
 )
-
-
-@pytest.fixture
-def open_page(browser, live_server):
-    """Opens a page in a new context; its messages and those of its policy gather in ``said``."""
-    load()
-    contexts = []
-
-    def open_page(path, said=None, **context):
-        contexts.append(browser.new_context(base_url=live_server.url, **context))
-        page = contexts[-1].new_page()
-        if said is not None:
-            page.on("console", lambda message: said.append((path, message.text)))
-            page.on("pageerror", lambda error: said.append((path, str(error))))
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

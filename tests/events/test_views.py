@@ -47,7 +47,7 @@ def test_session_without_results_gives_the_announced_time_alone(client):
     root = get(client, "/en/sessions/15/")
 
     assert texts(root, ".//p[@class='sample']") == [
-        "The results will be announced at 2100-01-01 08:00 CST."
+        "The results will be announced at 1 January 2100, 08:00 Beijing time."
     ]
     assert root.findall(".//section") == []
     assert "77.7" not in text(root)
@@ -369,6 +369,20 @@ def test_page_of_a_hidden_record_is_not_there(client, hidden, make):
 
     assert response.status_code == (410 if hidden == "withdrawn" else 404)
     assert SECRET not in response.content.decode()
+
+
+def test_figure_outlives_its_release_of_which_nothing_is_told(client):
+    figure = make_figure("7", release=make_release(title=both(SECRET)), is_headline=True)
+    figure.release.withdraw(both("Announced by mistake."))
+    page = figure.session.get_absolute_url()
+
+    answers = [client.get(page + path) for path in ("", "press/", "data.csv", "data.json")]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 200]
+    assert [answer for answer in answers if SECRET.encode() in b"".join(answer)] == []
+    assert texts(read(answers[1]), ".//main//caption") == [
+        "From a release that was withdrawn since"
+    ]
 
 
 def test_withdrawn_session_says_why(client):

@@ -1,11 +1,13 @@
 """What became public, was corrected or withdrawn, as a page and as Atom."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 from xml.etree import ElementTree
 
 import pytest
 from django.utils import timezone
 
+from events.updates import coming
 from tests.factories import (
     FUTURE,
     LATER,
@@ -107,8 +109,8 @@ def test_release_to_come_shows_its_moment_and_no_more(client):
     root = get(client)
 
     assert texts(root, ".//ul[@class='figures']/li") == [
-        f"2100-01-01 08:00 CST {public_session.title}",
-        "2100-01-02 08:00 CST Results will be announced",
+        f"1 January 2100, 08:00 Beijing time {public_session.title}",
+        "2 January 2100, 08:00 Beijing time Results will be announced",
     ]
     assert SECRET not in text(root)
     assert entries(client) == []
@@ -194,3 +196,11 @@ def test_session_begins_with_its_corrections_for_90_days(client, age, shown, pat
     banners = root.findall(".//div[@class='sample corrected']")
     assert len(banners) == shown
     assert all("Projects signed 4 → 5" in text(banner) for banner in banners)
+
+
+def test_order_of_what_is_to_come_tells_nothing_hidden():
+    public_session = make_session()
+    for n, session in enumerate((make_session(publish_at=FUTURE), public_session)):
+        make_release(session, publish_at=FUTURE, id=UUID(int=n))
+
+    assert coming() == [(FUTURE, public_session), (FUTURE, None)]

@@ -1,0 +1,162 @@
+"""Every page of the real results that links lead to, from the home page of each language."""
+
+import re
+from collections import Counter
+from itertools import pairwise
+from urllib.parse import urljoin
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from expo_portal.loading import load
+from tests.factories import LATER, make_session
+from tests.html import read, text
+
+pytestmark = pytest.mark.django_db
+
+# What visitors come for, and in how many clicks they have it.
+GOALS = {
+    r"sessions/13/": 1,
+    r"sessions/13/#forums": 2,
+    r"sessions/13/#halls": 2,
+    r"sessions/13/press/": 2,
+    r"sessions/13/data\.csv": 2,
+    r"sessions/13/data\.xlsx": 2,
+    r"sessions/13/forums\.ics": 2,
+    r"sessions/12/": 1,
+    r"updates/": 1,
+    r"fields/[\w-]+/": 1,
+    r"projects/": 1,
+    r"projects/data\.csv": 2,
+    r"projects/12-002/": 2,
+    r"compare/": 2,
+    r"measures/": 2,
+    r"data/": 1,
+    r"about/": 1,
+    r"accessibility/": 1,
+}
+
+# Kinds of files, the feed, and words that a source prints so in Chinese too.
+NOT_ENGLISH = {
+    *("CSV", "XLSX", "JSON", "NDJSON", "SVG", "API", "Atom", "Excel", "RSS", "iCalendar"),
+    *("HTTP", "ISO", "UTF", "UTC", "WCAG", "XML", "GET", "PDF"),
+    # What may be typed as an amount in any language, too.
+    *("AA", "axe", "Cookie", "CST", "billion"),
+}
+# Where a source was read: english.jl.gov.cn.
+ADDRESS = re.compile(r"https?://\S+|[\w-]+(\.[\w-]+)*\.(cn|com|net|org|news)\b", re.ASCII)
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+LABELLED_BY = ("aria-labelledby", "aria-describedby", "aria-controls", "headers", "for", "list")
+
+
+@pytest.fixture(params=["en", "zh-hans"], scope="module")
+def language(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def pages(language, django_db_setup, django_db_blocker):
+    """By address: how many clicks from home, and the page if it is one; and two that are none."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load()
+        found = dict(crawl(Client(), f"/{language}/"))
+        gone = make_session(status="withdrawn", withdrawn_at=LATER)
+        for path in (f"/{language}/nothing/", f"/{language}/sessions/{gone.slug}/"):
+            found[path] = (99, read(Client().get(path)))
+        transaction.set_rollback(True)
+    return found
+
+
+def crawl(client, home):
+    seen, waiting = set(), [(home, 0)]
+    for path, clicks in waiting:
+        if path in seen:
+            continue
+        seen.add(path)
+        root = None
+        if "#" not in path and "." not in path.partition("?")[0]:
+            root = read(client.get(path))
+            links = (urljoin(path, link.get("href")) for link in root.iter("a"))
+            waiting += [(link, clicks + 1) for link in links if link.startswith(home)]
+        yield path, (clicks, root)
+
+
+def whole(pages):
+    return {path: root for path, (_clicks, root) in pages.items() if root is not None}
+
+
+def test_every_goal_is_two_clicks_away(pages, language):
+    clicks = {
+        goal: min(
+            (far for path, (far, _) in pages.items() if re.fullmatch(f"/{language}/{goal}", path)),
+            default=None,
+        )
+        for goal in GOALS
+    }
+
+    late = {goal: far for goal, far in clicks.items() if far is None or far > GOALS[goal]}
+    assert late == {}
+
+
+@pytest.mark.parametrize("language", ["zh-hans"], scope="module")
+def test_chinese_pages_keep_no_english_but_names(pages):
+    left = {}
+    for path, root in whole(pages).items():
+        said = ADDRESS.sub("", " ".join(chinese(root.find("body"))))
+        for word in set(re.findall("[A-Za-z]{2,}", said)) - NOT_ENGLISH:
+            left.setdefault(word, path)
+
+    assert left == {}
+
+
+def chinese(element):
+    """Texts that are not said to be in another language, and are no address or code."""
+    if not str(element.get("lang", "zh")).startswith("zh") or element.tag in {"code", "script"}:
+        return
+    # Words of an address that a link shows.
+    if element.tag == "a" and element.get("href", "").startswith(("http", "mailto:")):
+        return
+    yield element.text or ""
+    for child in element:
+        yield from chinese(child)
+        yield child.tail or ""
+
+
+def test_every_page_is_well_made(pages):
+    roots = whole(pages)
+
+    faults = {path: found for path, root in roots.items() if (found := list(faults_of(root)))}
+
+    assert faults == {}
+
+
+def faults_of(root):
+    ids = Counter(element.get("id") for element in root.iter() if element.get("id"))
+    yield from (f"id {name} twice" for name, times in ids.items() if times > 1)
+    levels = [int(each.tag[1]) for each in root.iter() if re.fullmatch("h[1-6]", str(each.tag))]
+    if levels.count(1) != 1:
+        yield f"{levels.count(1)} h1"
+    steps = pairwise(levels)
+    yield from (f"h{below} after h{above}" for above, below in steps if below > above + 1)
+    for element in root.iter():
+        yield from faults_of_element(element, ids)
+
+
+def faults_of_element(element, ids):
+    name = f"{element.tag} {element.get('id') or element.get('class') or ''}"
+    for attribute in LABELLED_BY:
+        for wanted in (element.get(attribute) or "").split():
+            if wanted not in ids:
+                yield f"{name}: {attribute} {wanted} is nowhere"
+    if not LANGUAGE.fullmatch(element.get("lang", "en")):
+        yield f"{name}: lang {element.get('lang')}"
+    if element.tag == "img" and element.get("alt") is None:
+        yield f"{name}: no alt"
+    if element.tag in {"a", "button"} and not (text(element) or element.get("aria-label")):
+        yield f"{name}: empty"
+    named = element.find("caption") is not None or {"aria-label", "aria-labelledby"} & set(
+        element.attrib
+    )
+    if element.tag == "table" and not named:
+        yield f"{name}: no caption"
