@@ -1,5 +1,3 @@
-from functools import partial
-
 import pytest
 
 from expo_portal.loading import load
@@ -11,16 +9,12 @@ def open_page(browser, live_server):
     load()
     contexts = []
 
-    def open_page(path, said=None, answers=None, script="", **context):
+    def open_page(path, said=None, **context):
         contexts.append(browser.new_context(base_url=live_server.url, **context))
         page = contexts[-1].new_page()
         if said is not None:
             page.on("console", lambda message: said.append((path, message.text)))
             page.on("pageerror", lambda error: said.append((path, str(error))))
-        if answers is not None:
-            page.on("response", partial(list.append, answers))
-        if script:
-            page.add_init_script(script)
         page.goto(path)
         return page
 

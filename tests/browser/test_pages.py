@@ -4,7 +4,16 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.template.loader import render_to_string
+from django.utils import translation
 from playwright.sync_api import expect
+
+from events.models import ExpoSession
+from expo_portal.pictures import renditions
+from projects.models import SignedProject
+from tests.browser.paths import PATHS
+from tests.factories import FUTURE, make_image, make_release, text
+from tests.pictures import upload
 
 # They empty the tables when they end, so one worker runs them all, after everything else.
 pytestmark = [
@@ -13,56 +22,63 @@ pytestmark = [
     pytest.mark.xdist_group("browser"),
 ]
 
-PATHS = (
-    "",
-    "sessions/",
-    "sessions/12/",
-    "sessions/13/",
-    "sessions/14/",
-    "sessions/13/press/",
-    "sessions/13/forums/jilin-entrepreneurs-convention-6/",
-    "sessions/13/pavilions/jilin-13/",
-    "forums/high-level-forum-on-northeast-asia-cooperation/",
-    "projects/",
-    "projects/?q=Wanda&sector=cultural-tourism",
-    "projects/12-002/",
-    "fields/",
-    "fields/cultural-tourism/",
-    "places/changchun/",
-    "organisations/",
-    "organisations/wanda-group/",
-    "search/?q=Jilin",
-    "search/?q=%E6%8A%95%E8%B5%84&kind=figure",
-    "search/?q=nowhere",
-    "compare/",
-    "compare/?m=contracted-investment&s=12,13,14",
-    "measures/",
-    "measures/contracted-investment/",
-    "updates/",
-    "data/",
-    "about/",
-    "accessibility/",
-    "nothing/",
-)
+
+def barriers(page):
+    return [
+        (violation["id"], [node["target"] for node in violation["nodes"]][:3])
+        for violation in Axe().run(page).response["violations"]
+    ]
+
+
+# Each page in four of the eight settings, and neighbours in the other four.
+SCHEMES = ("light", "dark")
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
-def test_pages_have_no_barrier(open_page, language, scheme, width):
+@pytest.mark.parametrize(("turn", "width"), [(0, 390), (1, 1280)])
+def test_pages_have_no_barrier(open_page, language, turn, width):
     found = []
-    for path in PATHS:
+    for number, path in enumerate(PATHS, start=turn):
         page = open_page(
             f"/{language}/{path}",
-            color_scheme=scheme,
+            color_scheme=SCHEMES[number % 2],
             viewport={"width": width, "height": 900},
             reduced_motion="reduce",
         )
-        for violation in Axe().run(page).response["violations"]:
-            nodes = [node["target"] for node in violation["nodes"]]
-            found.append((path, violation["id"], nodes[:3]))
+        found += [(path, *barrier) for barrier in barriers(page)]
         page.context.close()
 
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"),
+    [("en", "dark", 390), ("en", "light", 1280), ("zh-hans", "light", 390)],
+)
+def test_pages_of_other_moments_have_no_barrier(open_page, language, scheme, width):
+    """Photos, a release to come, something withdrawn, and an answer of a broken server."""
+    settings = {
+        "color_scheme": scheme,
+        "viewport": {"width": width, "height": 900},
+        "reduced_motion": "reduce",
+    }
+    expo_session = ExpoSession.objects.get(slug="13")
+    make_image(expo_session).paint(renditions(upload()))
+    make_release(expo_session, publish_at=FUTURE)
+    SignedProject.objects.get(reference="12-002").withdraw(text("Signed twice."))
+
+    found = {}
+    for path in ("sessions/13/", "sessions/13/press/", "updates/", "projects/12-002/"):
+        page = open_page(f"/{language}/{path}", **settings)
+        found[path] = barriers(page)
+        page.context.close()
+    with translation.override(language):
+        failed = render_to_string("500.html")
+    page = open_page("/healthz", **settings)
+    page.set_content(failed)
+    found["500"] = barriers(page)
+
+    assert {path: said for path, said in found.items() if said} == {}
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

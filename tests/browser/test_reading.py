@@ -1,0 +1,136 @@
+"""What happens while a visitor reads: nothing moves, nothing is refused, keys reach everything."""
+
+import pytest
+
+from tests.browser.paths import PATHS
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.xdist_group("browser"),
+]
+
+WATCH = """
+window.shifts = [];
+new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(each => each.value)))
+    .observe({type: "layout-shift", buffered: true});
+window.refused = [];
+document.addEventListener("securitypolicyviolation", event =>
+    window.refused.push(`${event.violatedDirective} ${event.blockedURI}`));
+"""
+SCROLL = """async () => {
+    for (let y = 0; y < document.body.scrollHeight; y += innerHeight) {
+        scrollTo(0, y);
+        await new Promise(requestAnimationFrame);
+    }
+    await new Promise(requestAnimationFrame);
+}"""
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 390), ("zh-hans", 1280)])
+def test_nothing_moves_and_nothing_is_refused(open_page, language, width):
+    moved, refused, policies = {}, {}, set()
+    page = open_page("/healthz", viewport={"width": width, "height": 900})
+    page.add_init_script(WATCH)
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    for path in PATHS:
+        answer = page.goto(f"/{language}/{path}")
+        page.evaluate(SCROLL)
+        policies.add(answer.headers["content-security-policy"])
+        moved[path] = page.evaluate("shifts")
+        refused[path] = page.evaluate("refused")
+
+    assert {path: shifts for path, shifts in moved.items() if shifts} == {}
+    assert {path: found for path, found in refused.items() if found} == {}
+    # The browser itself says of the page that does not exist that it could not be loaded.
+    assert [line for line in said if "404" not in line] == []
+    [policy] = policies
+    assert policy.startswith("default-src 'none';")
+    assert "unsafe" not in policy
+
+
+FOCUSED = """() => {
+    const one = document.activeElement;
+    if (one === document.body) return null;
+    const every = [...document.querySelectorAll("*")];
+    const style = getComputedStyle(one);
+    const box = one.getBoundingClientRect();
+    return {
+        place: every.indexOf(one),
+        what: one.outerHTML.slice(0, 80),
+        isRinged: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+        isInView: box.bottom > 0 && box.top < innerHeight && box.width > 0,
+    };
+}"""
+REACHABLE = """() => [...document.querySelectorAll(
+    "a[href], button, input:not([type=hidden]), select, textarea, summary"
+)].filter(each => each.checkVisibility() && !each.disabled).length"""
+
+
+@pytest.mark.parametrize("path", ["", "sessions/13/", "projects/", "compare/"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_tab_walks_through_everything_in_its_order(open_page, path, width):
+    page = open_page(
+        f"/en/{path}", viewport={"width": width, "height": 900}, reduced_motion="reduce"
+    )
+
+    stops = []
+    for _step in range(400):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUSED)
+        if stop is None or (stops and stop["place"] == stops[0]["place"]):
+            break
+        stops.append(stop)
+
+    assert "skip" in stops[0]["what"]
+    places = [stop["place"] for stop in stops]
+    assert places == sorted(set(places))
+    assert [stop["what"] for stop in stops if not stop["isRinged"]] == []
+    assert [stop["what"] for stop in stops if not stop["isInView"]] == []
+    # Of buttons of one choice Tab reaches only the one that is chosen.
+    assert len(stops) >= page.evaluate(REACHABLE) - page.locator("input[type=radio]").count()
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_filters_open_by_keys(open_page, key):
+    page = open_page("/en/projects/", viewport={"width": 390, "height": 900})
+    summary = page.locator("summary", has_text="Filter projects").first
+
+    panel = page.locator("details", has=summary).first
+    was_open = panel.evaluate("each => each.open")
+
+    summary.focus()
+    page.keyboard.press(key)
+
+    assert panel.evaluate("each => each.open") != was_open
+
+
+def test_language_is_switched_by_keys_on_the_same_page(open_page):
+    page = open_page("/en/projects/?sector=cultural-tourism")
+
+    page.locator(".lang a").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/zh-hans/projects/?sector=cultural-tourism")
+
+    assert page.locator("html").get_attribute("lang") == "zh-Hans"
+
+
+BARS = """() => [...document.querySelectorAll("main svg rect, main svg path, main svg polygon")]
+    .filter(each => !each.closest("defs") && each.getBoundingClientRect().width > 4)
+    .map(each => [getComputedStyle(each).fill, getComputedStyle(each).stroke])"""
+
+
+@pytest.mark.parametrize(
+    "path", ["sessions/13/", "compare/?m=contracted-investment&s=12,13,14", "projects/"]
+)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_bars_stay_visible_in_forced_colours(open_page, path, scheme):
+    page = open_page(f"/en/{path}", forced_colors="active", color_scheme=scheme)
+
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    bars = page.evaluate(BARS)
+
+    assert bars != []
+    assert [bar for bar in bars if not {*bar} - {ground, "none", "rgba(0, 0, 0, 0)"}] == []
