@@ -13,7 +13,7 @@ from expo_portal.feed.serializers import (
     TextField,
     WordsField,
 )
-from expo_portal.quantities import Qualifier, Quantity, plain
+from expo_portal.quantities import Qualifier, plain
 
 from .models import (
     Claim,
@@ -261,23 +261,13 @@ def said(shape):
 
 class CorrectionSerializer(RecordSerializer):
     session = SlugReference(source="figure.session")
-    old = serializers.SerializerMethodField()
-    new = serializers.SerializerMethodField()
+    old = AmountSerializer(source="old_quantity")
+    new = AmountSerializer(source="new_quantity")
     at = serializers.DateTimeField(source="publish_at")
 
     class Meta:
         model = Correction
         fields = (*ENVELOPE, "session", "figure", "old", "new", "reason", "at")
-
-    def get_old(self, correction):
-        return self.amount(correction, correction.old)
-
-    def get_new(self, correction):
-        return self.amount(correction, correction.new)
-
-    def amount(self, correction, printed):
-        quantity = Quantity(**printed, is_count=correction.figure.is_count)
-        return AmountSerializer(quantity, context=self.context).data
 
 
 class MeasureSerializer(RecordSerializer):

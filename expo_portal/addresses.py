@@ -47,6 +47,16 @@ def keep(model, before, records):
     )
 
 
+def leave(double, survivor):
+    """Lets the address of a record that goes lead to the one that it was a double of."""
+    from .models import Moved
+
+    label = double._meta.concrete_model._meta.label_lower
+    Moved.objects.filter(model=label, record=double.pk).update(record=survivor.pk)
+    for address in addresses(type(double), [double.pk]).values():
+        Moved.objects.create(model=label, address=address, record=survivor.pk)
+
+
 def refuse_taken(record):
     """Refuses an address that links to another record still bear."""
     from .models import Moved

@@ -15,6 +15,8 @@ class LanguageMiddleware(LocaleMiddleware):
     """
 
     def process_response(self, request, response):
+        if request.path_info.startswith("/api/"):
+            return response  # Its addresses carry no language, and it has none to choose.
         in_path = get_language_from_path(request.path_info)
         if response.status_code == 404 and not in_path and has_page(request):
             response = HttpResponseRedirect(

@@ -2,9 +2,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from .feed.store import PublicState, Representation
 from .search.index import Entry
 
-__all__ = ["Entry", "Loaded"]
+__all__ = ["Entry", "Loaded", "Moved", "PublicState", "Representation"]
 
 
 class Loaded(models.Model):

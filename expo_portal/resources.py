@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from functools import cache, cached_property
+from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from events import api as events
 from projects import api as projects
 
 from .feed.serializers import ENVELOPE
+from .feed.store import body_of
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,13 @@ class Resource:
         except ValueError:
             return {self.columns["slug"]: key} if "slug" in self.columns else {"id": None}
 
+    def bodies(self, keys):
+        """Pairs of a key and the stored object, of those that are public."""
+        column = self.columns["slug"] if self.known_by_slug else "pk"
+        found = self.model.objects.published().filter(**{f"{column}__in": keys}).order_by()
+        for key, body in found.annotate(body=body_of()).values_list(column, "body"):
+            yield str(key), body
+
 
 RESOURCES = (
     Resource("series", "series", events.SeriesViewSet, known_by_slug=True),
@@ -75,15 +84,27 @@ RESOURCES = (
 BY_MODEL = {resource.model: resource for resource in RESOURCES}
 
 
-def content(record):
-    """The record's own content as the feed shows it, in canonical JSON: sorted, without spaces."""
-    shape = own_content(type(record)).to_representation(record)
-    return json.dumps(
-        shape, cls=JSONEncoder, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    ).encode()
+def own_content(record):
+    """What the feed shows of the record itself, without version and moments."""
+    return serializer(type(record), False).to_representation(record)
+
+
+def digest(content):
+    """Equal for equal content, whatever its order."""
+    canonical = json.dumps(
+        content, cls=JSONEncoder, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    return sha256(canonical.encode()).hexdigest()
+
+
+def shape(record, content):
+    """The object of the feed: the envelope, then its own content."""
+    return serializer(type(record), True).to_representation(record) | content
 
 
 @cache
-def own_content(model):
-    serializer = BY_MODEL[model].serializer
-    return serializer(context={"fields": set(serializer.Meta.fields) - set(ENVELOPE)})
+def serializer(model, is_envelope):
+    found = BY_MODEL[model].serializer
+    envelope = set(ENVELOPE)
+    fields = envelope if is_envelope else set(found.Meta.fields) - envelope
+    return found(context={"fields": fields})

@@ -9,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 
 from events.views.photos import media
+from projects.statistics import manifest
 
 from . import sitemaps, views
+from .feed.changes import ChangesView
+from .feed.manifest import ManifestView
 from .feed.problems import under_api
 from .feed.views import IndexView
 from .resources import RESOURCES
@@ -28,8 +31,11 @@ def healthz(request):
     return HttpResponse("ok", content_type="text/plain")
 
 
+types = [found.type for found in RESOURCES]
 feed = [
     path("", IndexView.as_view(resources=RESOURCES)),
+    path("changes/", ChangesView.as_view(types=types)),
+    path("manifest/", ManifestView.as_view(types=types, amounts=staticmethod(manifest))),
     path("search/", search.SearchView.as_view()),
 ]
 for found in RESOURCES:

@@ -2,11 +2,11 @@
 
 Every write of a record runs inside ``writing()``, one transaction. What it touched is weighed
 once, at its end: first the moments (``public_from``, ``public_until``) of the records and of
-all that wait for them, then the versions, by comparing the content as the feed shows it, then
-the entries in the search index of those whose content is new.
+all that wait for them, then the versions, by comparing the content as the feed shows it, and
+with them what the feed has stored of each; then the entries in the search index of those whose
+content is new.
 """
 
-import hashlib
 from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -68,6 +68,8 @@ class Ledger:
         self.named = set()
         # By model and key: the address that readers knew before.
         self.addresses = defaultdict(dict)
+        # Of records that go because they were doubles: the keys of those that stay.
+        self.merged = {}
 
     def note(self, model, keys):
         """To be called before rows change, for what they belong to and whom they name."""
@@ -132,8 +134,17 @@ def settle(ledger):
     moved = settle_moments({model: set(keys) for model, keys in ledger.records.items()})
     named = set().union(*(names(model, keys) for model, keys in ledger.rows.items()))
     of_moved = set().union(*(names_within(model, keys) for model, keys in moved.items()))
-    settle_references((ledger.named ^ named) | of_moved)
-    settle_search(*settle_versions(ledger.records, ledger.addresses))
+    for model, keys in settle_references((ledger.named ^ named) | of_moved):
+        moved[model] |= keys
+    for model, keys in moved.items():
+        ledger.weigh(model, keys)
+    from .feed.store import Writer
+
+    store = Writer(timezone.now())
+    new, gone = settle_versions(ledger, store)
+    store.remove(gone, ledger.merged)
+    store.tick()
+    settle_search(new, gone)
 
 
 # Moments
@@ -272,12 +283,17 @@ def referrers(model):
 
 
 def settle_references(found):
-    """Recomputes the moments of those named, and of those that they name in turn."""
+    """Recomputes the moments of those named, and of those that they name in turn.
+
+    Yields a model and keys of those that moved.
+    """
     named = defaultdict(set)
     for _model, _key, target, key in found:
         named[target].add(key)
     for model, keys in named.items():
-        settle_references(names(model, weigh_references(model, keys)))
+        moved = weigh_references(model, keys)
+        yield model, moved
+        yield from settle_references(names(model, moved))
 
 
 def weigh_references(model, keys):
@@ -318,16 +334,15 @@ def references(source, name, keys):
 # Versions
 
 
-def settle_versions(queue, known):
+def settle_versions(ledger, store):
     """Moves the versions of these records, and of all in which those that moved are shown.
 
-    ``known`` are the addresses that readers knew before. Returns the keys of the records whose
-    content is new, by model, and of those that are no more.
+    Returns the keys of the records whose content is new, by model, and of those that are no more.
     """
-    now, new, gone = timezone.now(), defaultdict(set), set()
+    queue, new, gone = dict(ledger.records), defaultdict(set), set()
     while queue:
         model, objects = queue.popitem()
-        moved, missing = weigh_versions(model, objects, now, known[model])
+        moved, missing = weigh_versions(model, objects, ledger.addresses[model], store)
         new[model].update(moved)
         gone |= missing
         for showing, name in showing_in(model) if moved else ():
@@ -337,24 +352,42 @@ def settle_versions(queue, known):
     return new, gone
 
 
-def weigh_versions(model, objects, now, known):
+def weigh_versions(model, objects, known, store):
     """Moves the version of each whose content is new; returns the keys of these, and of no more."""
-    from .resources import content
+    from . import resources
 
     moved, missing = [], set(objects)
     for batch in batches(objects):
+        before, shown = store.before(batch), []
         for record in model.objects.for_feed().filter(pk__in=batch):
             missing.discard(record.pk)
-            digest = hashlib.sha256(content(record)).hexdigest()
+            row = before.get(record.pk)
+            content = resources.own_content(record)
+            digest = resources.digest(content)
             if digest != record.digest:
-                record.version += bool(record.digest)
-                record.changed_at, record.digest = now, digest
+                record.version = next_version(record, row)
+                record.changed_at, record.digest = store.now, digest
                 moved.append(record)
+                shown.append((record, content))
+            elif row is None or interval(row) != interval(record):
+                shown.append((record, content))
             if in_hand := objects[record.pk]:
                 mirror(record, in_hand)
+        store.put([(found[0], resources.shape(*found)) for found in shown], before)
     addresses.keep(model, known, moved)
     models.QuerySet(model).bulk_update(moved, ["version", "changed_at", "digest"], batch_size=100)
     return [record.pk for record in moved], missing
+
+
+def next_version(record, row):
+    """Higher than any before, also where a record comes back that was deleted."""
+    if row is not None and row.is_tombstone:
+        return max(record.version, row.version + 1)
+    return record.version + bool(record.digest)
+
+
+def interval(row):
+    return row.public_from, row.public_until
 
 
 @cache
@@ -389,17 +422,18 @@ def settle_search(new, gone):
 def adopt(**kwargs):
     """Receiver of ``post_migrate``: weighs rows of data migrations, which know no serializer.
 
-    Records from before there was a search index get their entries too.
+    Records from before there was a store or a search index get their entries too.
     """
-    from .publishing import Versioned
+    from .feed import store
     from .search import index
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return  # Some tables are not there yet.
     with writing() as ledger:
-        for model in tables(Versioned):
-            ledger.touch(model, rows(model, digest="").values_list("pk", flat=True))
+        for model, keys in store.missing():
+            ledger.touch(model, keys)
+    store.keep_up()
     with transaction.atomic():
         wait_for_turn()
         index.fill()

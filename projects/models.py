@@ -460,6 +460,11 @@ class ProjectMilestone(Printed, Part):
     def __str__(self):
         return self.get_stage_display()
 
+    @property
+    def amount(self):
+        """What came with the step, if the source names it."""
+        return self.quantity if self.number else None
+
     def rank(self):
         """Order of reached steps: by date where one is known, then by their natural order."""
         return (self.date is not None, self.date, list(self.Stage).index(self.stage))

@@ -68,17 +68,12 @@ class ProjectQuantitySerializer(PartSerializer):
 
 class MilestoneSerializer(PartSerializer):
     planned = serializers.BooleanField(source="is_planned")
-    amount = serializers.SerializerMethodField()
+    amount = AmountSerializer()
     document = SlugReference("code")
 
     class Meta:
         model = ProjectMilestone
         fields = ("stage", "date", "precision", "planned", "amount", "document", "note")
-
-    def get_amount(self, milestone):
-        if not milestone.number:
-            return None
-        return AmountSerializer(milestone.quantity, context=self.context).data
 
 
 class ProjectSerializer(RecordSerializer):

@@ -16,7 +16,7 @@ from events.models import Sector
 from expo_portal.quantities import SCALES, Qualifier, Quantity, QuantityError, number_words, plain
 from expo_portal.quantities.numbers import EXACT, shift
 
-from .models import ProjectAmount
+from .models import ProjectAmount, SignedProject
 
 MOST_SUMS = 4
 MOST_FIELDS = 30
@@ -194,3 +194,32 @@ def largest_amount(projects):
     if len({amount.currency for amount in known}) != 1:
         return None
     return max(amount.value for amount in known)
+
+
+def manifest(sessions):
+    """What the amounts of all public projects come to, as the partner feed proves a copy by.
+
+    ``sessions`` are slugs; none are all. Amounts that the source keeps back have no sum.
+    """
+    amounts = ProjectAmount.objects.filter(project__in=SignedProject.objects.published())
+    if sessions:
+        amounts = amounts.filter(project__session__slug__in=sessions)
+    names = ("kind", "project__deal_type__code", "currency", "qualifier")
+    found = defaultdict(lambda: [0, None])
+    for *key, value in amounts.order_by().values_list(*names, "value").iterator(2000):
+        group = found[tuple(part or "" for part in key)]
+        group[0] += 1
+        if value is not None:
+            with localcontext(EXACT):
+                group[1] = (group[1] or 0) + value
+    return [
+        {
+            "kind": kind,
+            "deal_type": deal_type or None,
+            "currency": currency or None,
+            "qualifier": qualifier,
+            "count": count,
+            "sum": None if total is None else plain(total),
+        }
+        for (kind, deal_type, currency, qualifier), (count, total) in sorted(found.items())
+    ]

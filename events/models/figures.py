@@ -555,3 +555,11 @@ class Correction(Publishable):
 
     def __str__(self):
         return str(self.reason)
+
+    @property
+    def old_quantity(self):
+        return Quantity(**self.old, is_count=self.figure.is_count)
+
+    @property
+    def new_quantity(self):
+        return Quantity(**self.new, is_count=self.figure.is_count)

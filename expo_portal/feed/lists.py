@@ -4,24 +4,20 @@ A row that comes or goes elsewhere shifts nothing; only one whose own place in t
 can be met twice or missed, which the order by ``id`` rules out.
 """
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import F, Field, Q
-from rest_framework.pagination import BasePagination
-from rest_framework.response import Response
 
-from . import parameters
+from . import cursors, parameters
 from .problems import BadParameters
+from .store import body_of
 
 # What changes neither which rows come nor their order, and so may change from page to page.
-NOT_THE_SELECTION = {"cursor", "limit", "fields", "lang", "format"}
-CHECK_BYTES = 9
+NOT_THE_SELECTION = {"cursor", "limit", "fields", "lang", "expand", "format"}
+FOREIGN = "This cursor belongs to no page of this list with these filters."
 
 
 @dataclass(frozen=True)
@@ -87,65 +83,79 @@ def keys_of(query, view):
     return keys[:1] if column.primary_key else keys
 
 
-def base64(text):
-    return urlsafe_b64encode(text).decode().rstrip("=")
+@dataclass(frozen=True)
+class Page:
+    """Some objects of a list as they are stored, and where those before and behind begin."""
+
+    bodies: list[str]
+    next: str | None
+    previous: str | None
+
+    @property
+    def link_header(self):
+        links = {"next": self.next, "prev": self.previous}
+        return ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items() if url)
 
 
-class KeysetPagination(BasePagination):
-    def paginate_queryset(self, queryset, request, view):
+class Keyset:
+    """The order of one list, and the cursors into it."""
+
+    def __init__(self, request, view):
         query = request.query_params
-        limit, keys = parameters.limit(query), keys_of(query, view)
+        self.limit, self.keys = parameters.limit(query), keys_of(query, view)
+        self.model = view.resource.model
         self.address = f"{settings.SITE_URL}{request.path}"
         self.query = [(name, value) for name, values in query.lists() for value in values]
-        backwards, position = self.read(query["cursor"], keys) if "cursor" in query else (False, ())
+        self.cursor = query.get("cursor")
+
+    def ordered(self, queryset):
+        """All of it, for answers without pages."""
+        if self.cursor is not None:
+            detail = "This format comes whole: it has no pages."
+            raise BadParameters([parameters.error("cursor", detail)])
+        return queryset.order_by(*[key.order() for key in self.keys])
+
+    def page(self, queryset):
+        keys, backwards, position = self.keys, False, ()
+        if self.cursor is not None:
+            backwards, position = self.read(self.cursor)
         if backwards:
             keys = [key.backwards() for key in keys]
         if position:
             queryset = queryset.filter(behind(keys, position))
-        rows = list(queryset.order_by(*[key.order() for key in keys])[: limit + 1])
-        more_ahead, more_behind = len(rows) > limit, bool(position)
-        rows = rows[:limit]
+        names = [key.column.attname for key in keys]
+        found = queryset.order_by(*[key.order() for key in keys]).annotate(body=body_of())
+        rows = list(found.values_list("body", *names)[: self.limit + 1])
+        more_ahead, more_behind = len(rows) > self.limit, bool(position)
+        rows = rows[: self.limit]
         if backwards:
             rows.reverse()
             more_ahead, more_behind = more_behind, more_ahead
-        self.links = {
-            "next": self.link(False, keys, rows[-1]) if rows and more_ahead else None,
-            "prev": self.link(True, keys, rows[0]) if rows and more_behind else None,
-        }
-        return rows
+        return Page(
+            [body for body, *_values in rows],
+            self.link(False, rows[-1]) if rows and more_ahead else None,
+            self.link(True, rows[0]) if rows and more_behind else None,
+        )
 
+    @property
     def scope(self):
         """The selection that a cursor belongs to."""
         selection = [pair for pair in self.query if pair[0] not in NOT_THE_SELECTION]
-        return f"{self.address}?{urlencode(sorted(selection))}".encode()
+        return f"{self.address}?{urlencode(sorted(selection))}"
 
-    def check(self, body):
-        return sha256(self.scope() + body).digest()[:CHECK_BYTES]
-
-    def link(self, backwards, keys, row):
-        values = [key.value(row) for key in keys]
-        body = json.dumps([backwards, *values], separators=(",", ":")).encode()
-        cursor = base64(self.check(body) + body)
+    def link(self, backwards, row):
+        columns = [key.column.attname for key in self.keys]
+        record = self.model(**dict(zip(columns, row[1:], strict=True)))
+        position = [backwards, *(key.value(record) for key in self.keys)]
         query = [pair for pair in self.query if pair[0] != "cursor"]
+        cursor = cursors.written(self.scope, position)
         return f"{self.address}?{urlencode([*query, ('cursor', cursor)])}"
 
-    def read(self, cursor, keys):
+    def read(self, cursor):
         """Whether it leads backwards, and the values of the row that it stands at."""
+        backwards, *values = cursors.read(self.scope, cursor, FOREIGN)
         try:
-            text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-            check, body = text[:CHECK_BYTES], text[CHECK_BYTES:]
-            if base64(text) != cursor or check != self.check(body):
-                raise ValueError(cursor)
-            backwards, *values = json.loads(body)
-            pairs = zip(keys, values, strict=True)
+            pairs = zip(self.keys, values, strict=True)
             return backwards, [key.read(value) for key, value in pairs]
         except (ValueError, TypeError, ValidationError):
-            detail = "This cursor belongs to no page of this list with these filters."
-            raise BadParameters([parameters.error("cursor", detail)]) from None
-
-    def get_paginated_response(self, results):
-        header = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in self.links.items() if url)
-        return Response(
-            {"next": self.links["next"], "previous": self.links["prev"], "results": results},
-            headers={"Link": header} if header else None,
-        )
+            raise cursors.refused(FOREIGN) from None

@@ -5,18 +5,16 @@ from rest_framework import serializers
 
 from ..exact import ExactDecimalField
 from ..quantities import plain, words
-from ..texts import Text, TranslatedField, languages
+from ..texts import TranslatedField, languages
 
 # What every object has around its own content.
 ENVELOPE = ("type", "id", "url", "html_url", "version", "changed_at", "published_at")
 
 
 class TextField(serializers.JSONField):
-    """``{"en": "Jilin Pavilion", "zh-hans": "吉林馆"}``; with ``?lang=en`` one string."""
+    """``{"en": "Jilin Pavilion", "zh-hans": "吉林馆"}``: what is missing is not there."""
 
     def to_representation(self, text):
-        if language := self.context.get("language"):
-            return Text(text).pick(language)[1]
         return {code: spelled for code, spelled in text.items() if spelled}
 
 
@@ -57,8 +55,6 @@ class WordsField(serializers.Field):
         super().__init__(source=source, read_only=True, **kwargs)
 
     def to_representation(self, quantity):
-        if language := self.context.get("language"):
-            return words(quantity, language)
         spelled = {code: words(quantity, code) for code in languages()}
         return {code: text for code, text in spelled.items() if text}
 
@@ -104,7 +100,7 @@ class RecordSerializer(PartSerializer):
     published_at = serializers.DateTimeField(source="public_from", read_only=True)
 
     def get_fields(self):
-        """All fields, or those asked for: ``?fields=title,amounts``."""
+        """All fields, or those that the caller wants."""
         fields = super().get_fields()
         chosen = self.context.get("fields", fields)
         return {name: field for name, field in fields.items() if name in chosen}
@@ -117,12 +113,6 @@ class RecordSerializer(PartSerializer):
 
     def get_html_url(self, record):
         return page_address(record)
-
-    def to_representation(self, record):
-        shape = super().to_representation(record)
-        if language := self.context.get("language"):
-            shape["lang"] = language
-        return shape
 
 
 def page_address(record):

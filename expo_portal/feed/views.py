@@ -1,32 +1,74 @@
 """What the views of the feed share."""
 
+from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import override
 from django_filters.rest_framework import DjangoFilterBackend
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotAcceptable, NotFound
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
-from rest_framework.viewsets import ReadOnlyModelViewSet
+from rest_framework.viewsets import GenericViewSet
 
 from ..addresses import now_at
 from ..publishing import Publishable
 from ..texts import Text
-from . import parameters
-from .lists import KeysetPagination
+from . import dumps, formats, parameters, store
+from .conditional import Validators, matches_any, not_modified
+from .lists import Keyset
+from .objects import Wishes
 from .problems import OPEN_TO_ALL, BadParameters, Withdrawn
+from .store import body_of, dumped
 
 
 class FeedView(APIView):
     """Strict with parameters, open to scripts of other sites, the same for whoever asks."""
 
     http_method_names = ("get", "head", "options")
+    renderer_classes = (JSONRenderer,)
+    # Names of ``formats.MEDIA_TYPES``; the first where the client has no preference.
+    formats = ("json",)
+    # That of this answer.
+    form = "json"
+    # Seconds for which a cache may answer without asking again.
+    lifetime = 60
 
     def dispatch(self, request, *args, **kwargs):
         with override("en"):
-            return super().dispatch(request, *args, **kwargs)
+            if request.method not in {"GET", "HEAD"}:
+                return super().dispatch(request, *args, **kwargs)
+            return self.read(request, *args, **kwargs)
+
+    def read(self, request, *args, **kwargs):
+        """The answer with its validators, or 304 without looking at a record."""
+        now = timezone.now()
+        self.form = formats.asked(request, self.formats)
+        self.coding = formats.coding(request)
+        self.state = store.state(now)
+        form = (self.form or "", self.coding)
+        validators = Validators(self.state, now, request.get_full_path(), form)
+        if validators.is_known(request.headers):
+            return self.headed(validators.stamp(not_modified(), self.lifetime))
+        answer = super().dispatch(request, *args, **kwargs)
+        if answer.status_code != 200:
+            return answer
+        validators.stamp(answer, self.lifetime)
+        if matches_any(request.headers):
+            return self.headed(not_modified(answer))
+        return formats.encode(answer, self.coding)
+
+    def headed(self, answer):
+        for name, value in self.default_response_headers.items():
+            answer.headers.setdefault(name, value)
+        return answer
 
     @property
     def default_response_headers(self):
-        return super().default_response_headers | OPEN_TO_ALL
+        varies = "Accept-Encoding" if "format" in self.request.GET else "Accept, Accept-Encoding"
+        return super().default_response_headers | OPEN_TO_ALL | {"Vary": varies}
+
+    def perform_content_negotiation(self, request, force=False):
+        return JSONRenderer(), JSONRenderer.media_type
 
     def allowed_parameters(self):
         """Their names; true where several values may stand."""
@@ -34,7 +76,9 @@ class FeedView(APIView):
 
     def initial(self, request, *args, **kwargs):
         parameters.check(request, self.allowed_parameters())
-        parameters.one_of(request.query_params, "format", ["json"])
+        parameters.one_of(request.query_params, "format", self.formats)
+        if self.form is None:
+            raise NotAcceptable(f"Here you can have: {', '.join(formats.types(self.formats))}.")
         super().initial(request, *args, **kwargs)
 
     def options(self, request, *args, **kwargs):
@@ -62,12 +106,11 @@ def filter_errors(form):
         yield parameters.error(name, " ".join(messages), suggestion)
 
 
-class RecordViewSet(FeedView, ReadOnlyModelViewSet):
+class RecordViewSet(FeedView, GenericViewSet):
     """A resource: its list, and each of its objects by id or slug."""
 
     # Given by the URL map.
     resource = None
-    pagination_class = KeysetPagination
     filter_backends = (StrictFilterBackend,)
     # The usual order first.
     orderings = ("slug",)
@@ -76,8 +119,12 @@ class RecordViewSet(FeedView, ReadOnlyModelViewSet):
     def is_list(self):
         return "key" not in self.kwargs
 
+    @property
+    def formats(self):
+        return ("json", "ndjson", "csv", "xlsx") if self.is_list else ("json",)
+
     def allowed_parameters(self):
-        allowed = super().allowed_parameters() | {"lang": False, "fields": True}
+        allowed = super().allowed_parameters() | {"lang": False, "fields": True, "expand": True}
         if not self.is_list:
             return allowed
         filters = self.filterset_class.base_filters.items()
@@ -87,38 +134,46 @@ class RecordViewSet(FeedView, ReadOnlyModelViewSet):
             | {name: getattr(found, "several", False) for name, found in filters}
         )
 
-    def get_serializer_context(self):
-        query = self.request.query_params
-        return {
-            "language": parameters.language(query),
-            "fields": parameters.fields(query, self.serializer_class.Meta.fields),
-        }
-
     def get_queryset(self):
-        return self.resource.model.objects.published().for_feed()
+        return self.resource.model.objects.published()
 
-    def get_object(self):
-        lookup = self.resource.lookup(self.kwargs["key"])
-        if record := self.get_queryset().filter(**lookup).first():
-            return record
-        if record := self.resource.model.objects.gone().filter(**lookup).first():
-            raise Withdrawn(withdrawal_reason(record))
-        raise NotFound("Nothing public has this address.")
+    def list(self, request, *args, **kwargs):
+        wishes = Wishes.read(request.query_params, self.resource)
+        selected = self.filter_queryset(self.get_queryset())
+        keyset = Keyset(request, self)
+        if self.form != "json":
+            ordered = keyset.ordered(selected)
+            return dumps.respond(self.resource.name, request, ordered, wishes, self.form)
+        page = keyset.page(selected)
+        text = '{{"next":{},"previous":{},"results":[{}]}}'.format(
+            dumped(page.next), dumped(page.previous), ",".join(wishes.fulfil(page.bodies))
+        )
+        return respond(text, headers={"Link": page.link_header} if page.link_header else None)
 
     def retrieve(self, request, *args, **kwargs):
-        try:
-            return super().retrieve(request, *args, **kwargs)
-        except NotFound:
-            if (address := self.moved_to()) is None:
-                raise
-        query = request.META.get("QUERY_STRING", "")
+        wishes = Wishes.read(request.query_params, self.resource)
+        lookup = self.resource.lookup(self.kwargs["key"])
+        records = self.get_queryset().filter(**lookup).order_by().annotate(body=body_of())
+        if body := records.values_list("body", flat=True).first():
+            return respond(*wishes.fulfil([body]))
+        if record := self.resource.model.objects.gone().filter(**lookup).first():
+            raise Withdrawn(withdrawal_reason(record))
+        return self.moved(lookup)
+
+    def moved(self, lookup):
+        """301 to where the object is now that had this address before."""
+        survivor = store.merged_into(lookup["id"]) if "id" in lookup else None
+        found = {"key": survivor} if survivor else now_at(self.resource.model, lookup)
+        if not found:
+            raise NotFound("Nothing public has this address.")
+        address = f"{self.resource.url}{next(iter(found.values()))}/"
+        query = self.request.META.get("QUERY_STRING", "")
         headers = {"Location": f"{address}?{query}" if query else address}
         return Response(status=301, headers=headers)
 
-    def moved_to(self):
-        """Where the object is now that had this address before."""
-        moved = now_at(self.resource.model, self.resource.lookup(self.kwargs["key"]))
-        return f"{self.resource.url}{next(iter(moved.values()))}/" if moved else None
+
+def respond(text, headers=None):
+    return HttpResponse(text, content_type="application/json", headers=headers)
 
 
 def withdrawal_reason(record):
@@ -140,6 +195,7 @@ class IndexView(FeedView):
     resources = ()
 
     def get(self, request):
+        counts = store.counts(timezone.now())
         return Response(
             {
                 "resources": [
@@ -147,7 +203,7 @@ class IndexView(FeedView):
                         "name": resource.name,
                         "type": resource.type,
                         "url": resource.url,
-                        "count": resource.model.objects.published().count(),
+                        "count": counts.get(resource.type, 0),
                     }
                     for resource in self.resources
                 ]

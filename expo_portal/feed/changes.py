@@ -1,0 +1,205 @@
+"""What became public since a cursor, so that a partner's copy stays exact.
+
+A state becomes public in one of two ways: by a write that the public can see, which has the
+next ``sequence``, or because the moment of what was written before passes. A cursor therefore
+holds both, the sequence and the last moment passed, as they were when it was handed out, and
+what comes next are the rows that moved beyond either. Sequences are handed out one transaction
+after the other, so all of a sequence that can be read at all can be read.
+
+Pages go through one such window, from the cursor's state to the state when its first page was
+read; what is written meanwhile belongs to the next window.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.timezone import localtime
+
+from . import cursors, parameters
+from .problems import BadParameters
+from .store import BEGINNING, Representation, dumped
+from .views import FeedView, respond
+
+FOREIGN = "This cursor belongs to other parameters, or to no answer of these changes."
+AHEAD = "The portal went back to an older state than this cursor's. Begin without a cursor."
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A state of all that is public."""
+
+    sequence: int
+    passed: datetime
+
+    @classmethod
+    def of(cls, state):
+        return cls(state.sequence, state.passed)
+
+
+START = Point(0, BEGINNING)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """All before ``since`` is known; ``until`` and ``place`` where a window is being read."""
+
+    since: Point
+    until: Point | None = None
+    place: tuple[datetime, UUID] | None = None
+
+    def written(self, scope):
+        points = [self.since, *([self.until] if self.until else [])]
+        position = [part for point in points for part in (point.sequence, number(point.passed))]
+        if self.place:
+            at, record = self.place
+            position += [number(at), record.hex]
+        return cursors.written(scope, position)
+
+    @classmethod
+    def read(cls, scope, text):
+        position = cursors.read(scope, text, FOREIGN)
+        try:
+            match position:
+                case [sequence, passed]:
+                    return cls(Point(sequence, moment(passed)))
+                case [sequence, passed, last, until, at, record]:
+                    window = Point(sequence, moment(passed)), Point(last, moment(until))
+                    return cls(*window, (moment(at), UUID(hex=record)))
+        except (ValueError, TypeError, OverflowError):
+            pass
+        raise cursors.refused(FOREIGN)
+
+
+def number(moment):
+    return (moment - EPOCH) // MICROSECOND
+
+
+def moment(number):
+    return EPOCH + number * MICROSECOND
+
+
+@dataclass(frozen=True)
+class Filter:
+    """``types`` restricts the lines; ``session`` hides none, it says which are to be kept."""
+
+    types: tuple[str, ...]
+    sessions: tuple[str, ...]
+
+    @classmethod
+    def read(cls, query, known):
+        types = several(query, "types")
+        unknown = [name for name in types if name not in known]
+        if unknown:
+            raise BadParameters(
+                [
+                    parameters.error(
+                        "types", "There is no such type.", parameters.nearest(name, known)
+                    )
+                    for name in unknown
+                ]
+            )
+        return cls(types, several(query, "session"))
+
+    @property
+    def scope(self):
+        return f"changes {sorted(self.types)} {sorted(self.sessions)}"
+
+    @property
+    def lines(self):
+        return Q(type__in=self.types) if self.types else Q()
+
+    @property
+    def kept(self):
+        """Objects of a mirror with this filter; those of types without a session are in all."""
+        return self.lines & (Q(session__in=["", *self.sessions]) if self.sessions else Q())
+
+    def keeps(self, row):
+        return not self.sessions or row.session in {"", *self.sessions}
+
+
+def several(query, name):
+    return tuple(dict.fromkeys(",".join(query.getlist(name)).split(","))) if name in query else ()
+
+
+def window(since, until):
+    """The rows whose state became public after one point, up to another."""
+    if since == START:
+        return Q()
+    written = Q(sequence__gt=since.sequence, sequence__lte=until.sequence)
+    started = Q(public_from__gt=since.passed, public_from__lte=until.passed)
+    ended = Q(public_until__gt=since.passed, public_until__lte=until.passed)
+    return written | started | ended
+
+
+def told(now):
+    """The rows of which the public knows or knew anything."""
+    return Q(public_from__lte=now) | Q(shown_until__lte=now)
+
+
+class ChangesView(FeedView):
+    """Everything that became public or ceased to be, in that order, from any cursor on."""
+
+    lifetime = 0
+    # Given by the URL map.
+    types = ()
+
+    def allowed_parameters(self):
+        return super().allowed_parameters() | {
+            "cursor": False,
+            "limit": False,
+            "types": True,
+            "session": True,
+        }
+
+    def get(self, request):
+        query = request.query_params
+        chosen, limit = Filter.read(query, self.types), parameters.limit(query)
+        cursor = Cursor(START)
+        if "cursor" in query:
+            cursor = Cursor.read(chosen.scope, query["cursor"])
+        now_at = Point.of(self.state)
+        until = cursor.until or now_at
+        if max(cursor.since.sequence, until.sequence) > now_at.sequence:
+            raise cursors.refused(AHEAD)
+        now = timezone.now()
+        found = Representation.objects.filter(chosen.lines, told(now), window(cursor.since, until))
+        if cursor.place:
+            at, record = cursor.place
+            found = found.filter(Q(at=at, record__gt=record) | Q(at__gt=at), at__gte=at)
+        rows = list(found.order_by("at", "record")[: limit + 1])
+        more = len(rows) > limit
+        rows = rows[:limit]
+        following = Cursor(until)
+        if more:
+            following = Cursor(cursor.since, until, (rows[-1].at, rows[-1].record))
+        # What was written while the window was read waits in the next.
+        more = more or until != now_at
+        lines = ",".join(line(row, chosen, now) for row in rows)
+        return respond(
+            f'{{"results":[{lines}],"cursor":{dumped(following.written(chosen.scope))},'
+            f'"more":{dumped(more)}}}'
+        )
+
+
+def line(row, chosen, now):
+    kept = chosen.keeps(row)
+    start = {"type": row.type, "id": str(row.record)}
+    if row.is_public(now) and kept:
+        head = start | {"action": "upsert", "version": row.version, "at": stamp(row.at)}
+        return f'{dumped(head)[:-1]},"object":{row.body}}}'
+    if row.is_public(now):
+        reason, at = "outside-filter", row.at
+    else:
+        reason, at = row.reason, row.public_until or row.shown_until
+    into = row.into and str(row.into)
+    return dumped(start | {"action": "remove", "reason": reason, "into": into, "at": stamp(at)})
+
+
+def stamp(moment):
+    return localtime(moment).isoformat()

@@ -1,0 +1,143 @@
+"""Whoever replays the changes ends with exactly what the manifest says."""
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from django.utils import timezone
+
+from events.models import Claim
+from expo_portal.feed import store
+from expo_portal.resources import RESOURCES
+from expo_portal.writing import writing
+from tests.factories import make_claim
+from tests.mirrors import Mirror
+from tests.worlds import World
+
+EDITS = (*World.EDITS, *World.OTHER_EDITS)
+
+FILTERS = ({}, {"types": "figure,release"}, {"types": "project"}, {"session": ""}, {"session": ""})
+
+
+class Clock:
+    """The clock that Django reads, moved by hand."""
+
+    def __init__(self):
+        self.now = datetime(2026, 9, 1, 10, tzinfo=UTC)
+
+    def __call__(self):
+        self.now += timedelta(milliseconds=1)
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr("django.utils.timezone.now", clock)
+    return clock
+
+
+@pytest.fixture
+def get(client):
+    def get(address):
+        response = client.get(address)
+        assert response.status_code == 200, response.content
+        return response.json()
+
+    return get
+
+
+def begin(get, random, sessions):
+    filters = dict(random.choice(FILTERS))
+    if "session" in filters:
+        filters["session"] = random.choice(sessions)
+    return Mirror(get, filters, limit=random.choice([1, 2, 7, 100]))
+
+
+def shown(get, filters):
+    """Everything that the lists show, by type and id."""
+    objects = {}
+    for resource in RESOURCES:
+        if resource.type in filters.get("types", resource.type).split(","):
+            for shape in get(f"/api/v1/{resource.name}/?limit=1000")["results"]:
+                if "session" in filters and shape.get("session") not in {
+                    None,
+                    filters["session"],
+                }:
+                    continue
+                objects[resource.type, shape["id"]] = shape
+    return objects
+
+
+def check(mirror):
+    mirror.catch_up()
+    manifest = mirror.manifest()
+    assert mirror.step() == ([], False)
+    truth = shown(mirror.get, mirror.filters)
+    assert mirror.versions == {key: shape["version"] for key, shape in truth.items()}
+    assert mirror.fingerprint == manifest["sha256"]
+    assert mirror.counts == {name: n for name, n in manifest["counts"].items() if n}
+    assert mirror.cursor == manifest["cursor"]
+    assert mirror.objects == truth
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_mirror_from_any_cursor_equals_the_manifest(db, get, clock, seed):
+    random = Random(seed)
+    world = World(random)
+    sessions = [shape["slug"] for shape in get("/api/v1/sessions/")["results"]]
+    mirrors = [Mirror(get)]
+
+    for step in range(60):
+        match random.choice("eeeeetttmmb"):
+            case "e" if random.random() < 0.2:
+                with writing():
+                    world.edit(EDITS)
+                    world.edit(EDITS)
+            case "e":
+                world.edit(EDITS)
+            case "t":
+                clock.now += timedelta(seconds=random.choice([0, 1, 20, 90, 300, 4000]))
+            case "m":
+                random.choice(mirrors).step()
+            case "b":
+                old = random.choice([begin(get, random, sessions), *mirrors])
+                mirrors.append(old.copy())
+        if step % 20 == 19:
+            for mirror in mirrors:
+                check(mirror.copy())
+
+    assert store.repair() == (0, 0)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_store_holds_what_a_serializer_would_render(db, clock, seed):
+    world = World(Random(seed))
+
+    for _ in range(25):
+        world.edit(EDITS)
+        clock.now += timedelta(minutes=world.random.choice([0, 1, 70]))
+        stale, orphans = store.wrong(store.Writer(timezone.now()))
+
+        assert [(row.type, row.record) for row in stale] == []
+        assert orphans == set()
+
+
+def test_mirror_hears_of_a_withdrawal_at_a_moment_ahead(db, get, clock):
+    claim, mirror = make_claim(), Mirror(get)
+    Claim.objects.update(status="withdrawn", withdrawn_at=clock.now + timedelta(hours=1))
+    mirror.catch_up()
+
+    clock.now += timedelta(hours=2)
+
+    [line] = mirror.catch_up()
+    claim.refresh_from_db()
+    assert line == {
+        "type": "claim",
+        "id": str(claim.pk),
+        "action": "remove",
+        "reason": "withdrawn",
+        "into": None,
+        "at": timezone.localtime(claim.withdrawn_at).isoformat(),
+    }
+    check(mirror)
