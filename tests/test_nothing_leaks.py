@@ -213,6 +213,7 @@ def examples(it):
         "projects/feed.atom": ["projects/feed.atom"],
         "projects/<str:reference>/": ["projects/13-1/", "projects/13-3/"],
         "projects/<str:reference>/data.json": ["projects/13-1/data.json"],
+        **{f"{index}/": [f"{index}/"] for index in ("fields", "places", "organisations")},
         "fields/<slug:slug>/": ["fields/cars/"],
         "places/<slug:slug>/": ["places/city/"],
         "organisations/<slug:slug>/": ["organisations/company/"],
@@ -242,6 +243,8 @@ def examples(it):
         "sitemap-<slug:section>.xml": [f"/sitemap-{section}.xml" for section in SITEMAPS],
         "opensearch.xml": ["/opensearch.xml"],
         "api/v1/": ["/api/v1/"],
+        "api/v1/changes/": [f"/api/v1/changes/{query}" for query in ("?limit=1000", "?session=13")],
+        "api/v1/manifest/": ["/api/v1/manifest/", "/api/v1/manifest/?session=aside"],
         "api/v1/search/": ["/api/v1/search/?q=Project", f"/api/v1/search/{secret}"],
     }
 

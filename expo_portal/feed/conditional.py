@@ -43,7 +43,8 @@ class Validators:
             return self.tag in {tag.removeprefix("W/") for tag in tags}
         since = parse_http_date_safe(headers.get("If-Modified-Since", ""))
         # Against the moment itself: one ahead of the clock is yet to be told.
-        return since is not None and since >= self.state.last_modified.timestamp()
+        is_after = since is not None and since >= self.state.last_modified.timestamp()
+        return is_after and self.state.is_dated
 
     def stamp(self, answer, lifetime):
         answer.headers["ETag"] = self.tag

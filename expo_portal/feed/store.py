@@ -89,8 +89,9 @@ class PublicState(models.Model):
     """One row: how many transactions have moved what the public can read."""
 
     sequence = models.BigIntegerField(default=0)
-    # In whole seconds, each later than the one before, so that Last-Modified tells them apart.
     moved_at = models.DateTimeField(default=BEGINNING)
+    # Whether the move before was in the same second, so that no date tells them apart.
+    is_blurred = models.BooleanField(default=False)
     # What the stored representations were rendered by; see ``renderer``.
     renderer = models.CharField(max_length=64)
 
@@ -116,6 +117,8 @@ class State:
     # The last moment at which something turned public, or ceased to be, by itself.
     passed: datetime
     last_modified: datetime
+    # Whether this date is that of no other state.
+    is_dated: bool
     next_announced: datetime | None
 
 
@@ -134,12 +137,19 @@ def state(now):
             ended=moment(Max, "public_until", public_until__lte=now),
             announced=moment(Min, "public_from", public_from__gt=now, type="release"),
         )
-        .values_list("sequence", "moved_at", "started", "ended", "announced")
+        .values_list("sequence", "moved_at", "is_blurred", "started", "ended", "announced")
         .first()
     )
-    sequence, moved_at, started, ended, announced = row or (0, BEGINNING, None, None, None)
-    passed = max(filter(None, (started, ended)), default=BEGINNING)
-    return State(sequence, passed, max(moved_at, whole_second(passed)), announced)
+    sequence, moved_at, is_blurred, *passing, announced = row or (0, BEGINNING, False, None)
+    passed = max(filter(None, passing), default=BEGINNING)
+    written, over = moved_at.replace(microsecond=0), whole_second(passed)
+    return State(
+        sequence=sequence,
+        passed=passed,
+        last_modified=max(written, over),
+        is_dated=over > written or (over < written and not is_blurred),
+        next_announced=announced,
+    )
 
 
 def whole_second(moment):
@@ -262,11 +272,14 @@ class Writer:
         """Moves the public state, if anything public moved."""
         if not self.has_public_change:
             return
-        last = state(self.soon).passed
-        later = max(self.state.moved_at, whole_second(last)) + timedelta(seconds=1)
-        self.state.sequence = self.sequence
-        self.state.moved_at = max(whole_second(self.now), later)
-        self.state.save(update_fields=["sequence", "moved_at"])
+        before, moved_at = self.state.moved_at, self.now
+        if (near := state(self.soon).passed) > moved_at:
+            # It may be over before this is committed, and readers date by it then.
+            moved_at = whole_second(near) + timedelta(seconds=1)
+        moved_at = max(moved_at, before)
+        self.state.sequence, self.state.moved_at = self.sequence, moved_at
+        self.state.is_blurred = moved_at.replace(microsecond=0) == before.replace(microsecond=0)
+        self.state.save(update_fields=["sequence", "moved_at", "is_blurred"])
 
 
 def missing():

@@ -1,6 +1,7 @@
 """What the feed keeps of each record, and the state that validators are made of."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -109,14 +110,29 @@ def test_moment_that_passes_moves_the_state():
     assert (before.passed <= now, after.passed) == (True, FUTURE)
 
 
-def test_last_modified_is_later_with_each_write():
-    moments = []
-    for n in range(3):
-        make_claim(order=n)
-        moments.append(store.state(timezone.now()).last_modified)
+def test_date_tells_a_write_only_if_no_other_was_in_that_second(monkeypatch):
+    start = timezone.now().replace(microsecond=0) + timedelta(seconds=5)
+    told = []
+    for seconds in (0.2, 0.7, 1.1, 3.5):
+        now = start + timedelta(seconds=seconds)
+        monkeypatch.setattr("django.utils.timezone.now", lambda now=now: now)
+        with writing():
+            make_claim()
+        state = store.state(now)
+        told.append(((state.last_modified - start).total_seconds(), state.is_dated))
 
-    assert moments == sorted(set(moments))
-    assert {moment.microsecond for moment in moments} == {0}
+    assert told == [(0, True), (0, False), (1, True), (3, True)]
+
+
+def test_moment_that_may_pass_before_a_write_is_read_dates_that_write(monkeypatch):
+    now = timezone.now().replace(microsecond=0)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    make_release(publish_at=now + timedelta(seconds=20))
+
+    make_claim()
+
+    after = store.state(now + timedelta(seconds=30))
+    assert after.last_modified == now + timedelta(seconds=21)
 
 
 # What goes
