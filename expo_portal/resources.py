@@ -13,7 +13,7 @@ from events import api as events
 from projects import api as projects
 
 from .feed.serializers import ENVELOPE
-from .feed.store import body_of
+from .feed.store import body_of, opened
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,11 @@ def own_content(record):
 
 
 def digest(content):
-    """Equal for equal content, whatever its order."""
+    """Equal for equal content, whatever its order and wherever the portal is reached."""
     canonical = json.dumps(
         content, cls=JSONEncoder, ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
-    return sha256(canonical.encode()).hexdigest()
+    return sha256(opened(canonical).encode()).hexdigest()
 
 
 def shape(record, content):

@@ -42,7 +42,12 @@ NOT_ENGLISH = {
     *("CSV", "XLSX", "JSON", "NDJSON", "SVG", "API", "Atom", "Excel", "RSS", "iCalendar"),
     *("HTTP", "ISO", "UTF", "UTC", "WCAG", "XML", "GET", "PDF"),
     # What may be typed as an amount in any language, too.
-    *("AA", "axe", "Cookie", "CST", "billion"),
+    *("AA", "axe", "Cookie"),
+}
+# By language of the page: how words of the other look, and which may stand there.
+FOREIGN = {
+    "en": ("[\u4e00-\u9fff]+", {"亿"}),
+    "zh-hans": ("[A-Za-z]{2,}", NOT_ENGLISH),
 }
 # Where a source was read: english.jl.gov.cn.
 ADDRESS = re.compile(r"https?://\S+|[\w-]+(\.[\w-]+)*\.(cn|com|net|org|news)\b", re.ASCII)
@@ -99,27 +104,28 @@ def test_every_goal_is_two_clicks_away(pages, language):
     assert late == {}
 
 
-@pytest.mark.parametrize("language", ["zh-hans"], scope="module")
-def test_chinese_pages_keep_no_english_but_names(pages):
+def test_pages_keep_no_foreign_words_but_names(pages, language):
     left = {}
+    pattern, names = FOREIGN[language]
     for path, root in whole(pages).items():
-        said = ADDRESS.sub("", " ".join(chinese(root.find("body"))))
-        for word in set(re.findall("[A-Za-z]{2,}", said)) - NOT_ENGLISH:
+        said = ADDRESS.sub("", " ".join(own_texts(root.find("body"), language[:2])))
+        for word in set(re.findall(pattern, said)) - names:
             left.setdefault(word, path)
 
     assert left == {}
 
 
-def chinese(element):
+def own_texts(element, language):
     """Texts that are not said to be in another language, and are no address or code."""
-    if not str(element.get("lang", "zh")).startswith("zh") or element.tag in {"code", "script"}:
+    is_own = str(element.get("lang", language)).startswith(language)
+    if not is_own or element.tag in {"code", "script"}:
         return
     # Words of an address that a link shows.
     if element.tag == "a" and element.get("href", "").startswith(("http", "mailto:")):
         return
     yield element.text or ""
     for child in element:
-        yield from chinese(child)
+        yield from own_texts(child, language)
         yield child.tail or ""
 
 

@@ -26,6 +26,25 @@ LONGEST_COMMIT = timedelta(seconds=60)
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 
 
+# Stands for SITE_URL in what is stored. JSON itself writes no such character into a string.
+OPEN = "\x01"
+
+
+def opened(text):
+    """JSON without the portal's own address, which may be another for who reads it."""
+    return text.replace(f'"{settings.SITE_URL}/', f'"{OPEN}/')
+
+
+class BodyField(models.TextField):
+    """JSON whose addresses begin as the portal is reached now, wherever it was written."""
+
+    def from_db_value(self, value, expression, connection):
+        return value and value.replace(OPEN, settings.SITE_URL)
+
+    def get_prep_value(self, value):
+        return opened(super().get_prep_value(value))
+
+
 class Representation(models.Model):
     """An object of the feed as JSON, or the tombstone of one; both are kept for good.
 
@@ -51,7 +70,7 @@ class Representation(models.Model):
     shown_until = models.DateTimeField(null=True)
     reason = models.CharField(max_length=10, choices=Reason)
     into = models.UUIDField(null=True)
-    body = models.TextField()
+    body = BodyField()
 
     class Meta:
         # Nobody sees or edits these rows, so nobody is to be granted a right to them.
@@ -342,7 +361,7 @@ def repair():
 
 def renderer():
     """Tells apart what renders a record: the portal's code, and the settings that it reads."""
-    said = [settings.SITE_URL, settings.TIME_ZONE, *languages()]
+    said = [settings.TIME_ZONE, *languages()]
     found = sha256(json.dumps(said).encode())
     for app in ("expo_portal", "events", "projects"):
         for path in sorted((settings.BASE_DIR / app).rglob("*.py")):
@@ -351,7 +370,7 @@ def renderer():
 
 
 def keep_up():
-    """Renders every record anew where the portal has other code or another address now."""
+    """Renders every record anew where the portal has other code now."""
     now = renderer()
     before = PublicState.objects.filter(pk=1).exclude(renderer=now)
     if before.exists():

@@ -1,5 +1,6 @@
 """What the views of the feed share."""
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import override
@@ -46,7 +47,8 @@ class FeedView(APIView):
         self.coding = formats.coding(request)
         self.state = store.state(now)
         form = (self.form or "", self.coding)
-        validators = Validators(self.state, now, request.get_full_path(), form)
+        address = settings.SITE_URL + request.get_full_path()
+        validators = Validators(self.state, now, address, form)
         if validators.is_known(request.headers):
             return self.headed(validators.stamp(not_modified(), self.lifetime))
         answer = super().dispatch(request, *args, **kwargs)

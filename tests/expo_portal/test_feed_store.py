@@ -19,6 +19,7 @@ from tests.factories import (
     PAST,
     hidden_fields,
     make_claim,
+    make_image,
     make_organization,
     make_place,
     make_project,
@@ -240,14 +241,35 @@ def test_rebuild_puts_right_what_a_script_broke(client, capsys):
     assert Representation.objects.get(record=kept.pk).reason == "deleted"
 
 
-def test_portal_that_moved_renders_its_addresses_anew(client, settings):
-    claim = make_claim()
+def test_portal_that_moved_tells_its_new_address(client, settings):
+    claim = make_claim(text={"en": "See http://127.0.0.1:8000/en/"})
+    image = make_image()
+    image.renditions.create(file="a.webp", media_type="image/webp", width=9, height=6)
+    tag = client.get(f"/api/v1/claims/{claim.pk}/")["ETag"]
     settings.SITE_URL = "https://expo.example"
+
+    answer = client.get(f"/api/v1/claims/{claim.pk}/")
+    image.save()
+
+    assert answer.json()["url"] == f"https://expo.example/api/v1/claims/{claim.pk}/"
+    assert answer.json()["text"] == {"en": "See http://127.0.0.1:8000/en/"}
+    assert answer["ETag"] != tag
+    assert told(client, f"claims/{claim.pk}") == answer.content.decode()
+    # Who writes under another address moves no version by that: made, then given a rendition.
+    assert row(image).version == 2
+    assert store.wrong(store.Writer(timezone.now())) == ([], set())
+
+
+def test_new_code_renders_all_anew():
+    claim = make_claim()
+    body = row(claim).body
+    PublicState.objects.update(renderer="older")
+    Representation.objects.filter(record=claim.pk).update(body="{}")
 
     adopt()
 
-    assert json.loads(row(claim).body)["url"] == f"https://expo.example/api/v1/claims/{claim.pk}/"
-    assert row(claim).sequence == sequence()
+    assert row(claim).body == body
+    assert PublicState.objects.get().renderer == store.renderer()
 
 
 def test_records_of_an_older_portal_are_adopted():
