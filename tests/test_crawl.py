@@ -13,7 +13,8 @@ from expo_portal.loading import load
 from tests.factories import LATER, make_session
 from tests.html import read, text
 
-pytestmark = pytest.mark.django_db
+# One process crawls a language once, for all tests of it.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("crawl")]
 
 # What visitors come for, and in how many clicks they have it.
 GOALS = {
@@ -62,13 +63,16 @@ def language(request):
 
 @pytest.fixture(scope="module")
 def pages(language, django_db_setup, django_db_blocker):
-    """By address: how many clicks from home, and the page if it is one; and two that are none."""
+    """By address: how many clicks from home, the page if it is one, whether something is there.
+
+    Two that are none come too.
+    """
     with django_db_blocker.unblock(), transaction.atomic():
         load()
         found = dict(crawl(Client(), f"/{language}/"))
         gone = make_session(status="withdrawn", withdrawn_at=LATER)
         for path in (f"/{language}/nothing/", f"/{language}/sessions/{gone.slug}/"):
-            found[path] = (99, read(Client().get(path)))
+            found[path] = (99, read(Client().get(path)), True)
         transaction.set_rollback(True)
     return found
 
@@ -79,22 +83,30 @@ def crawl(client, home):
         if path in seen:
             continue
         seen.add(path)
-        root = None
-        if "#" not in path and "." not in path.partition("?")[0]:
-            root = read(client.get(path))
+        address, _hash, anchor = path.partition("#")
+        if anchor:
+            yield path, (clicks, None, True)
+            continue
+        response, root = client.get(address), None
+        if "." not in address.partition("?")[0]:
+            root = read(response)
             links = (urljoin(path, link.get("href")) for link in root.iter("a"))
             waiting += [(link, clicks + 1) for link in links if link.startswith(home)]
-        yield path, (clicks, root)
+        yield path, (clicks, root, response.status_code == 200 and any(response))
 
 
 def whole(pages):
-    return {path: root for path, (_clicks, root) in pages.items() if root is not None}
+    return {path: root for path, (_clicks, root, _is_there) in pages.items() if root is not None}
 
 
 def test_every_goal_is_two_clicks_away(pages, language):
     clicks = {
         goal: min(
-            (far for path, (far, _) in pages.items() if re.fullmatch(f"/{language}/{goal}", path)),
+            (
+                far
+                for path, (far, _root, _is_there) in pages.items()
+                if re.fullmatch(f"/{language}/{goal}", path)
+            ),
             default=None,
         )
         for goal in GOALS
@@ -102,6 +114,15 @@ def test_every_goal_is_two_clicks_away(pages, language):
 
     late = {goal: far for goal, far in clicks.items() if far is None or far > GOALS[goal]}
     assert late == {}
+
+
+def test_every_link_leads_to_something(pages):
+    dead = [path for path, (_clicks, _root, is_there) in pages.items() if not is_there]
+    places = {path: {each.get("id") for each in root.iter()} for path, root in whole(pages).items()}
+    links = (path.partition("#") for path in pages if "#" in path)
+    nowhere = [f"{page}#{place}" for page, _hash, place in links if place not in places[page]]
+
+    assert (dead, nowhere) == ([], [])
 
 
 def test_pages_keep_no_foreign_words_but_names(pages, language):

@@ -218,9 +218,7 @@ class Writer:
 
     def __post_init__(self):
         self.soon = self.now + LONGEST_COMMIT
-        self.state, _made = PublicState.objects.get_or_create(
-            pk=1, defaults={"renderer": renderer()}
-        )
+        self.state, _made = PublicState.objects.get_or_create(pk=1, defaults={"renderer": renderer})
         self.sequence = self.state.sequence + 1
 
     def before(self, keys):

@@ -6,6 +6,7 @@ from rest_framework.utils.encoders import JSONEncoder
 
 from events.models import Measure
 from expo_portal.resources import RESOURCES, digest, own_content
+from expo_portal.writing import writing
 from projects.models import SignedProject
 from tests.expo_portal.test_feed_hidden import MAKE
 from tests.factories import (
@@ -115,8 +116,9 @@ def make_rich(name):
 @pytest.mark.parametrize("size", [2, 5])
 @pytest.mark.parametrize("name", NAMES)
 def test_list_takes_the_same_queries_at_any_size(client, db, django_assert_num_queries, name, size):
-    for _ in range(size):
-        make_rich(name)
+    with writing():
+        for _ in range(size):
+            make_rich(name)
 
     with django_assert_num_queries(2):
         answer = client.get(f"/api/v1/{name}/?limit=1000").json()
@@ -128,8 +130,9 @@ def test_list_takes_the_same_queries_at_any_size(client, db, django_assert_num_q
 def test_object_takes_two_queries_and_a_known_one_takes_one(
     client, db, django_assert_num_queries, size
 ):
-    for _ in range(size):
-        make_rich("projects")
+    with writing():
+        for _ in range(size):
+            make_rich("projects")
     project = SignedProject.objects.first()
 
     for key in (project.pk, project.reference):

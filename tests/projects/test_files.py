@@ -5,6 +5,7 @@ import json
 import openpyxl
 import pytest
 
+from expo_portal.writing import writing
 from tests.factories import hidden_fields, make_organization, make_place, make_project, make_sector
 from tests.factories import text as both
 from tests.html import read, texts
@@ -93,8 +94,9 @@ def test_files_hold_no_hidden_project(client, hidden):
 
 @pytest.mark.parametrize("size", [2, 50])
 def test_file_asks_a_fixed_number_of_queries(client, django_assert_num_queries, size):
-    for _n in range(size):
-        make_project("1 billion yuan", parties=[make_organization()], sector=make_sector())
+    with writing():
+        for _n in range(size):
+            make_project("1 billion yuan", parties=[make_organization()], sector=make_sector())
 
     with django_assert_num_queries(7):
         body(client, "/en/projects/data.csv")

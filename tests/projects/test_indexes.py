@@ -1,5 +1,6 @@
 import pytest
 
+from expo_portal.writing import writing
 from projects import indexes
 from tests.factories import (
     hidden_fields,
@@ -100,18 +101,19 @@ def test_long_list_has_pages(client, monkeypatch):
 
 
 @pytest.mark.parametrize("size", [2, 50])
-@pytest.mark.parametrize(("path", "queries"), [(path, 4) for path in PATHS])
-def test_queries_do_not_grow(client, django_assert_num_queries, size, path, queries):
+def test_queries_do_not_grow(client, django_assert_num_queries, size):
     session = make_session()
-    for _each in range(size):
-        place, mill = make_place(), make_organization()
-        made = make_project(session=session, sector=make_sector(), place=place, parties=[mill])
-        made.other_sectors.add(made.sector)
-        make_participation(session, organization=mill)
-        make_participation(session, place=place)
+    with writing():
+        for _each in range(size):
+            place, mill = make_place(), make_organization()
+            made = make_project(session=session, sector=make_sector(), place=place, parties=[mill])
+            made.other_sectors.add(made.sector)
+            make_participation(session, organization=mill)
+            make_participation(session, place=place)
 
-    with django_assert_num_queries(queries):
-        client.get(path)
+    for path in PATHS:
+        with django_assert_num_queries(4):
+            client.get(path)
 
 
 def test_pages_of_one_record_lead_back_to_the_list(client):
