@@ -6,15 +6,10 @@ from itertools import pairwise
 from urllib.parse import urljoin
 
 import pytest
-from django.db import transaction
-from django.test import Client
 
 from expo_portal.loading import load
 from tests.factories import LATER, make_session
 from tests.html import read, text
-
-# One process crawls a language once, for all tests of it.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("crawl")]
 
 # What visitors come for, and in how many clicks they have it.
 GOALS = {
@@ -56,28 +51,29 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 LABELLED_BY = ("aria-labelledby", "aria-describedby", "aria-controls", "headers", "for", "list")
 
 
-@pytest.fixture(params=["en", "zh-hans"], scope="module")
-def language(request):
-    return request.param
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.django_db
+def test_pages_lead_everywhere_and_are_well_made(client, language):
+    load()
+    pages = dict(crawl(client, f"/{language}/"))
+    gone = make_session(status="withdrawn", withdrawn_at=LATER)
+    for path in (f"/{language}/nothing/", f"/{language}/sessions/{gone.slug}/"):
+        pages[path] = (99, read(client.get(path)), True)
+    roots = {path: root for path, (_clicks, root, _is_there) in pages.items() if root is not None}
 
+    found = {
+        "goals beyond their clicks": dict(late(pages, language)),
+        "dead links": [path for path, (*_, is_there) in pages.items() if not is_there],
+        "links to no place of a page": list(nowhere(pages, roots)),
+        "foreign words": foreign_words(roots, language),
+        "faults": {path: faults for path in roots if (faults := list(faults_of(roots[path])))},
+    }
 
-@pytest.fixture(scope="module")
-def pages(language, django_db_setup, django_db_blocker):
-    """By address: how many clicks from home, the page if it is one, whether something is there.
-
-    Two that are none come too.
-    """
-    with django_db_blocker.unblock(), transaction.atomic():
-        load()
-        found = dict(crawl(Client(), f"/{language}/"))
-        gone = make_session(status="withdrawn", withdrawn_at=LATER)
-        for path in (f"/{language}/nothing/", f"/{language}/sessions/{gone.slug}/"):
-            found[path] = (99, read(Client().get(path)), True)
-        transaction.set_rollback(True)
-    return found
+    assert {name: faults for name, faults in found.items() if faults} == {}
 
 
 def crawl(client, home):
+    """By address: how many clicks from home, the page if it is one, whether something is there."""
     seen, waiting = set(), [(home, 0)]
     for path, clicks in waiting:
         if path in seen:
@@ -95,45 +91,28 @@ def crawl(client, home):
         yield path, (clicks, root, response.status_code == 200 and any(response))
 
 
-def whole(pages):
-    return {path: root for path, (_clicks, root, _is_there) in pages.items() if root is not None}
+def late(pages, language):
+    for goal, most in GOALS.items():
+        met = [pages[path][0] for path in pages if re.fullmatch(f"/{language}/{goal}", path)]
+        if min(met, default=99) > most:
+            yield goal, min(met, default=None)
 
 
-def test_every_goal_is_two_clicks_away(pages, language):
-    clicks = {
-        goal: min(
-            (
-                far
-                for path, (far, _root, _is_there) in pages.items()
-                if re.fullmatch(f"/{language}/{goal}", path)
-            ),
-            default=None,
-        )
-        for goal in GOALS
-    }
-
-    late = {goal: far for goal, far in clicks.items() if far is None or far > GOALS[goal]}
-    assert late == {}
-
-
-def test_every_link_leads_to_something(pages):
-    dead = [path for path, (_clicks, _root, is_there) in pages.items() if not is_there]
-    places = {path: {each.get("id") for each in root.iter()} for path, root in whole(pages).items()}
+def nowhere(pages, roots):
+    places = {path: {each.get("id") for each in root.iter()} for path, root in roots.items()}
     links = (path.partition("#") for path in pages if "#" in path)
-    nowhere = [f"{page}#{place}" for page, _hash, place in links if place not in places[page]]
-
-    assert (dead, nowhere) == ([], [])
+    return (f"{page}#{place}" for page, _hash, place in links if place not in places[page])
 
 
-def test_pages_keep_no_foreign_words_but_names(pages, language):
+def foreign_words(roots, language):
+    """Where each stands first."""
     left = {}
     pattern, names = FOREIGN[language]
-    for path, root in whole(pages).items():
+    for path, root in roots.items():
         said = ADDRESS.sub("", " ".join(own_texts(root.find("body"), language[:2])))
         for word in set(re.findall(pattern, said)) - names:
             left.setdefault(word, path)
-
-    assert left == {}
+    return left
 
 
 def own_texts(element, language):
@@ -148,14 +127,6 @@ def own_texts(element, language):
     for child in element:
         yield from own_texts(child, language)
         yield child.tail or ""
-
-
-def test_every_page_is_well_made(pages):
-    roots = whole(pages)
-
-    faults = {path: found for path, root in roots.items() if (found := list(faults_of(root)))}
-
-    assert faults == {}
 
 
 def faults_of(root):

@@ -7,7 +7,6 @@ from tests.browser.paths import PATHS
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.xdist_group("browser"),
 ]
 
 WATCH = """

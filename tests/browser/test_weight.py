@@ -17,7 +17,6 @@ from tests.browser.paths import PATHS
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
-    pytest.mark.xdist_group("browser"),
 ]
 
 FILES, STYLES, STYLE_FILES, REQUESTS = 40_000, 30_000, 3, 4

@@ -21,7 +21,6 @@ def test_every_answer_carries_the_headers(client, db, address):
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 def test_admin_runs_under_the_policy(page):
     get_user_model().objects.create_superuser("wang", password="a-secret-of-wang")
     console, errors = [], []
