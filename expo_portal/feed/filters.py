@@ -4,6 +4,7 @@ They compare slugs and ids and never look a hidden record up: unknown and hidden
 """
 
 from datetime import UTC, datetime
+from inspect import getdoc
 from uuid import UUID
 
 import django_filters
@@ -14,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..exact import DECIMALS, WHOLE_DIGITS
+from . import shapes
 
 
 class SeveralWidget(forms.TextInput):
@@ -47,6 +49,12 @@ class SeveralFilter(django_filters.Filter):
 
     field_class = SeveralField
     several = True
+
+    @property
+    def shape(self):
+        choices = self.extra.get("choices")
+        items = shapes.one_of(choices.choices) if choices else shapes.WORDS
+        return shapes.a_list(items) | {"minItems": 1}
 
     def filter(self, queryset, values):
         if not values:
@@ -87,6 +95,8 @@ def as_uuid(text):
 class SearchFilter(django_filters.CharFilter):
     """Words that begin a word of the record, in any language, or stand in its Chinese."""
 
+    shape = {"type": "string", "maxLength": 100, "pattern": r"[^\s\x00]"}
+
     def __init__(self, **kwargs):
         super().__init__(max_length=100, **kwargs)
 
@@ -99,6 +109,10 @@ class SearchFilter(django_filters.CharFilter):
 
 
 class YesNoFilter(django_filters.TypedChoiceFilter):
+    """Yes or no."""
+
+    shape = shapes.YES_NO
+
     def __init__(self, field_name, **kwargs):
         super().__init__(
             field_name,
@@ -110,6 +124,11 @@ class YesNoFilter(django_filters.TypedChoiceFilter):
 
 class NumberFilter(django_filters.NumberFilter):
     """An amount or a count in base units."""
+
+    shape = {
+        "type": "string",
+        "pattern": rf"^(0|[1-9][0-9]{{0,{WHOLE_DIGITS - 1}}})(\.[0-9]{{1,{DECIMALS}}})?$",
+    }
 
     def __init__(self, field_name=None, lookup_expr=None, **kwargs):
         super().__init__(
@@ -126,6 +145,10 @@ class NumberFilter(django_filters.NumberFilter):
 
 
 class DayFilter(django_filters.DateFilter):
+    """A day."""
+
+    shape = shapes.DAY
+
     def __init__(self, field_name, lookup_expr, **kwargs):
         super().__init__(field_name, lookup_expr, input_formats=["%Y-%m-%d"], **kwargs)
 
@@ -134,6 +157,7 @@ class ChangedSinceFilter(django_filters.Filter):
     """What moved since, or became public since: both are news to a partner."""
 
     field_class = forms.DateTimeField
+    shape = {"anyOf": [shapes.MOMENT, shapes.DAY]}
 
     def __init__(self, **kwargs):
         # Nearer to year 1 or 9999 the change to another time zone would overflow.
@@ -144,6 +168,11 @@ class ChangedSinceFilter(django_filters.Filter):
         if since is None:
             return queryset
         return queryset.filter(Q(changed_at__gte=since) | Q(public_from__gte=since))
+
+
+def explained(found):
+    """What a filter does, for partners: in its own words, or in those of its class."""
+    return found.extra.get("help_text") or getdoc(type(found)).split("\n\n")[0].replace("\n", " ")
 
 
 def moment(year):

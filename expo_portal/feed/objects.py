@@ -84,7 +84,7 @@ def expansions(query, resource):
             [
                 parameters.error(
                     "expand",
-                    f"This cannot be expanded; {', '.join(sorted(allowed)) or 'nothing'} can.",
+                    f"This cannot be expanded; {', '.join(sorted(allowed))} can.",
                     parameters.nearest(name, allowed),
                 )
                 for name in unknown
