@@ -104,7 +104,7 @@ class ProjectSerializer(RecordSerializer):
     sector = SlugReference()
     other_sectors = MadeField(shapes.a_list(shapes.STRING))
     place = SlugReference()
-    expansion = serializers.BooleanField(source="is_expansion")
+    expansion = serializers.BooleanField(source="is_expansion", allow_null=True)
     parties = PartySerializer(many=True)
     amounts = ProjectAmountSerializer(many=True)
     quantities = ProjectQuantitySerializer(many=True)

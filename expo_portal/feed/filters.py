@@ -3,8 +3,7 @@
 They compare slugs and ids and never look a hidden record up: unknown and hidden answer alike.
 """
 
-from datetime import UTC, datetime
-from inspect import getdoc
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import django_filters
@@ -49,6 +48,7 @@ class SeveralFilter(django_filters.Filter):
 
     field_class = SeveralField
     several = True
+    meaning = "Those whose `{name}` is one of these."
 
     @property
     def shape(self):
@@ -71,6 +71,10 @@ class SeveralFilter(django_filters.Filter):
 
 class ReferenceFilter(SeveralFilter):
     """Records that refer to any of these by id or slug."""
+
+    @property
+    def meaning(self):
+        return f"Those whose `{{name}}` is one of these, by id{' or slug' if self.slug else ''}."
 
     def __init__(self, field_name, *, slug="slug", **kwargs):
         super().__init__(field_name, **kwargs)
@@ -95,7 +99,11 @@ def as_uuid(text):
 class SearchFilter(django_filters.CharFilter):
     """Words that begin a word of the record, in any language, or stand in its Chinese."""
 
-    shape = {"type": "string", "maxLength": 100, "pattern": r"[^\s\x00]"}
+    meaning = (
+        "Those in which each of these words begins a word, in any language; Chinese, Japanese and "
+        "Korean may stand anywhere in one."
+    )
+    shape = shapes.SAID | {"maxLength": 100}
 
     def __init__(self, **kwargs):
         super().__init__(max_length=100, **kwargs)
@@ -109,8 +117,7 @@ class SearchFilter(django_filters.CharFilter):
 
 
 class YesNoFilter(django_filters.TypedChoiceFilter):
-    """Yes or no."""
-
+    meaning = "Those whose `{name}` is just so."
     shape = shapes.YES_NO
 
     def __init__(self, field_name, **kwargs):
@@ -124,6 +131,11 @@ class YesNoFilter(django_filters.TypedChoiceFilter):
 
 class NumberFilter(django_filters.NumberFilter):
     """An amount or a count in base units."""
+
+    @property
+    def meaning(self):
+        bound = {"gte": "at least", "lte": "at most"}[self.lookup_expr]
+        return f"Those whose `{self.field_name}` is {bound} this, in base units."
 
     shape = {
         "type": "string",
@@ -145,9 +157,12 @@ class NumberFilter(django_filters.NumberFilter):
 
 
 class DayFilter(django_filters.DateFilter):
-    """A day."""
-
     shape = shapes.DAY
+
+    @property
+    def meaning(self):
+        bound = {"gte": "or later", "lte": "or earlier"}[self.lookup_expr]
+        return f"Those with `{self.field_name}` on this day {bound}."
 
     def __init__(self, field_name, lookup_expr, **kwargs):
         super().__init__(field_name, lookup_expr, input_formats=["%Y-%m-%d"], **kwargs)
@@ -157,11 +172,17 @@ class ChangedSinceFilter(django_filters.Filter):
     """What moved since, or became public since: both are news to a partner."""
 
     field_class = forms.DateTimeField
-    shape = {"anyOf": [shapes.MOMENT, shapes.DAY]}
+    meaning = "Those that moved or became public at this moment or after it; a day is its start."
+    # As the bounds below have it.
+    shape = {"anyOf": [shapes.MOMENT, shapes.DAY], "pattern": "^(19|2)"}
 
     def __init__(self, **kwargs):
-        # Nearer to year 1 or 9999 the change to another time zone would overflow.
-        bounds = (MinValueValidator(moment(1900)), MaxValueValidator(moment(2999)))
+        # Nearer to year 1 or 9999 the change to another time zone would overflow. A day more on
+        # either side is for those who count the first and the last in theirs.
+        bounds = (
+            MinValueValidator(moment(1900) - timedelta(1)),
+            MaxValueValidator(moment(3000) + timedelta(1)),
+        )
         super().__init__(input_formats=["%Y-%m-%d"], validators=bounds, **kwargs)
 
     def filter(self, queryset, since):
@@ -170,9 +191,9 @@ class ChangedSinceFilter(django_filters.Filter):
         return queryset.filter(Q(changed_at__gte=since) | Q(public_from__gte=since))
 
 
-def explained(found):
+def explained(name, found):
     """What a filter does, for partners: in its own words, or in those of its class."""
-    return found.extra.get("help_text") or getdoc(type(found)).split("\n\n")[0].replace("\n", " ")
+    return found.extra.get("help_text") or found.meaning.format(name=name)
 
 
 def moment(year):

@@ -118,11 +118,26 @@ def document():
         schemas |= shapes.COMPONENTS
         for resource in RESOURCES:
             Asked(schemas).add(resource)
+        schemas["Upsert"] = of_any_type(schemas["Upsert"])
         found["components"] = components(dict(sorted(schemas.items())))
         found["tags"] = [FEED, *(tag(resource) for resource in RESOURCES)]
         found["security"] = [{}, {"key": []}]
         order = ("openapi", "info", "servers", "security", "tags", "paths", "components")
         return worded({name: found[name] for name in order})
+
+
+def of_any_type(upsert):
+    """With the object that it brings, told apart by its type."""
+    names = {resource.type: ref(named(resource)) for resource in RESOURCES}
+    shape = {
+        "oneOf": list(names.values()),
+        "discriminator": {
+            "propertyName": "type",
+            "mapping": {name: found["$ref"] for name, found in names.items()},
+        },
+    }
+    properties = upsert["properties"]
+    return upsert | {"properties": properties | {"object": properties["object"] | shape}}
 
 
 def written(found):
@@ -184,6 +199,16 @@ def components(schemas):
     }
 
 
+def in_path(name, meaning):
+    return {
+        "name": name,
+        "in": "path",
+        "required": True,
+        "description": meaning,
+        "schema": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"},
+    }
+
+
 def in_query(name, shape):
     shape = dict(shape)
     return {
@@ -236,7 +261,7 @@ class FeedSchema(AutoSchema):
         self.view.kwargs = {"key": ""} if path.endswith("{key}/") else {}
         resource = getattr(self.view, "resource", None)
         parts = self.of_record(resource) if resource else self.of_whole()
-        return parts | {"parameters": self.parameters(), "responses": self.responses(parts)}
+        return parts | {"parameters": self.parameters(), "responses": self.responses()}
 
     def of_record(self, resource):
         if self.view.is_list:
@@ -263,7 +288,7 @@ class FeedSchema(AutoSchema):
     # Parameters
 
     def parameters(self):
-        found = [self.key()] if self.path.endswith("{key}/") else []
+        found = [in_path(name, meaning) for name, meaning in self.view.variables.items()]
         for name, shape in self.view.parameter_shapes().items():
             if name in SHARED:
                 found.append({"$ref": f"#/components/parameters/{name}"})
@@ -273,25 +298,10 @@ class FeedSchema(AutoSchema):
                 found.append(in_query(name, shape))
         return found + [{"$ref": f"#/components/parameters/{name}"} for name in CONDITIONS]
 
-    def key(self):
-        resource = self.view.resource
-        has_slug = "slug" in resource.columns
-        return {
-            "name": "key",
-            "in": "path",
-            "required": True,
-            "description": "The `id` or the `slug` of the object." if has_slug else "Its `id`.",
-            "schema": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"},
-        }
-
     # Answers
 
-    def responses(self, parts):
-        statuses = [400, 406, 429, 500]
-        if self.path.endswith("{key}/"):
-            statuses = [301, 304, 400, 404, 406, 410, 429, 500]
-        else:
-            statuses = [304, *statuses]
+    def responses(self):
+        statuses = sorted({304, 400, 406, 429, 500, *self.view.statuses})
         return {"200": self.success()} | {
             str(status): {"$ref": f"#/components/responses/{status}"} for status in statuses
         }

@@ -47,8 +47,10 @@ def or_null(shape):
 
 
 STRING = {"type": "string"}
+# With anything but blanks; Python takes a few more characters for blanks than the standard does.
+SAID = {"type": "string", "pattern": r"^[^\x00]*[^\s\x00\x1c-\x1f\x85][^\x00]*$"}
 # One of several values of a parameter, which commas part.
-WORDS = {"type": "string", "pattern": r"^[^,\x00]*[^,\s\x00][^,\x00]*$"}
+WORDS = {"type": "string", "pattern": r"^[^,\x00]*[^,\s\x00\x1c-\x1f\x85][^,\x00]*$"}
 WHOLE = {"type": "integer", "minimum": 0}
 YES_NO = {"type": "boolean"}
 UUID = {"type": "string", "format": "uuid"}

@@ -82,7 +82,11 @@ class FeedView(APIView):
     def perform_content_negotiation(self, request, force=False):
         return JSONRenderer(), JSONRenderer.media_type
 
+    # For its OpenAPI document: parameters that it cannot do without, what the variables of its
+    # path are, and statuses that not every address of the feed has.
     required_parameters = ()
+    variables = {}
+    statuses = ()
 
     def allowed_parameters(self):
         """Their names; true where several values may stand."""
@@ -148,6 +152,15 @@ class RecordViewSet(FeedView, GenericViewSet):
     def formats(self):
         return ("json", "ndjson", "csv", "xlsx") if self.is_list else ("json",)
 
+    @property
+    def variables(self):
+        names = "id` or `slug" if "slug" in self.resource.columns else "id"
+        return {} if self.is_list else {"key": f"The `{names}` of the object."}
+
+    @property
+    def statuses(self):
+        return () if self.is_list else (301, 404, 410)
+
     def allowed_parameters(self):
         allowed = super().allowed_parameters() | {"lang": False, "fields": True}
         if references(self.resource):
@@ -180,7 +193,7 @@ class RecordViewSet(FeedView, GenericViewSet):
         ordering["description"] = "By this field, from large to small with a minus; then by `id`."
         filters = self.filterset_class.base_filters.items()
         return (
-            {name: meant(found.shape, explained(found)) for name, found in filters}
+            {name: meant(found.shape, explained(name, found)) for name, found in filters}
             | {"ordering": ordering, "limit": parameters.LIMIT, "cursor": parameters.CURSOR}
             | found
         )

@@ -210,9 +210,7 @@ class SearchView(FeedView):
         }
 
     def parameter_shapes(self):
-        words = {
-            "type": "string",
-            "pattern": r"[^\s\x00]",
+        words = shapes.SAID | {
             "maxLength": queries.LONGEST,
             "description": "Words that must all begin a word of the object; Chinese, Japanese "
             "and Korean may stand anywhere in it.",
