@@ -25,6 +25,7 @@ from .formats import MEDIA_TYPES
 from .objects import references
 from .problems import CONTENT_TYPE, PROBLEM, problem
 from .serializers import SlugReference
+from .views import RecordViewSet
 
 DESCRIPTION = """\
 What a trade expo achieved: announced figures with the words that qualified them, signed projects, \
@@ -259,8 +260,8 @@ class FeedSchema(AutoSchema):
     def get_operation(self, path, path_regex, path_prefix, method, registry):
         self.registry, self.path, self.path_regex, self.method = registry, path, path_regex, method
         self.view.kwargs = {"key": ""} if path.endswith("{key}/") else {}
-        resource = getattr(self.view, "resource", None)
-        parts = self.of_record(resource) if resource else self.of_whole()
+        is_record = isinstance(self.view, RecordViewSet)
+        parts = self.of_record(self.view.resource) if is_record else self.of_whole()
         return parts | {"parameters": self.parameters(), "responses": self.responses()}
 
     def of_record(self, resource):
@@ -282,7 +283,7 @@ class FeedSchema(AutoSchema):
             "operationId": self.view.operation,
             "summary": get_doc(type(self.view)).split("\n\n")[0].replace("\n", " "),
             "description": get_doc(type(self.view)),
-            "tags": ["feed"],
+            "tags": [self.view.resource.name if hasattr(self.view, "resource") else "feed"],
         }
 
     # Parameters
@@ -320,7 +321,7 @@ class FeedSchema(AutoSchema):
         if form != "json":
             return {"schema": {"type": "string", "description": FORMATS[form]}}
         if self.view.shape is not None:
-            return {"schema": self.view.shape}
+            return {"schema": self.resolved(self.view.shape)}
         self.resolve_serializer(self.view.serializer_class(), "response")
         name = named(self.view.resource)
         whole = {"anyOf": [ref(name), ref(f"{name}AsAsked")]}
@@ -341,6 +342,17 @@ class FeedSchema(AutoSchema):
         return {"schema": shapes.component(f"{name}Page", page)}
 
     # Objects
+
+    def resolved(self, shape):
+        """With references to the shapes of the serializers that stand in it."""
+        match shape:
+            case dict():
+                return {name: self.resolved(part) for name, part in shape.items()}
+            case list():
+                return [self.resolved(part) for part in shape]
+            case type():
+                return self.resolve_serializer(shape(), "response").ref
+        return shape
 
     def _map_serializer(self, serializer, direction, bypass_extensions=False):
         name = self._get_serializer_name(serializer, direction)
@@ -374,9 +386,7 @@ class FeedSchema(AutoSchema):
                 return shapes.UUID
             case serializers.ChoiceField():
                 return shapes.one_of(field.choices.items())
-            case _:
-                found = next(shape for kind, shape in SIMPLE.items() if isinstance(field, kind))
-        return found
+        return next(shape for kind, shape in SIMPLE.items() if isinstance(field, kind))
 
 
 SIMPLE = {
