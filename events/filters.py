@@ -28,6 +28,12 @@ from .models import (
 class TermFilter(SeveralFilter):
     """Words of one vocabulary, whatever relation they hang on: ``?mode=offline,mixed``."""
 
+    @property
+    def meaning(self):
+        if self.vocabulary:
+            return "Those with one of these terms as `{name}` among their `dimensions`."
+        return "Those whose `{name}` is one of these terms, by slug."
+
     def __init__(self, field_name, vocabulary=None, **kwargs):
         super().__init__(field_name, **kwargs)
         self.vocabulary = vocabulary
@@ -44,6 +50,11 @@ class InPlaceFilter(SeveralFilter):
 
     A country may be given by its ISO 3166 code.
     """
+
+    meaning = (
+        "Those whose `{name}` is one of these places or lies within one; by slug, or by code of "
+        "ISO 3166."
+    )
 
     def condition(self, names):
         known = Q()
@@ -85,11 +96,17 @@ class StageFilter(SeveralFilter):
 class FigureFilter(OfSessionFilter):
     release = ReferenceFilter("release", slug=None)
     measure = ReferenceFilter("measure", slug="code")
-    topic = SeveralFilter("measure__topic", choices=Measure.Topic)
+    topic = SeveralFilter(
+        "measure__topic",
+        choices=Measure.Topic,
+        help_text="Those of measures with one of these topics.",
+    )
     mode = TermFilter("dimensions", Term.Kind.MODE, distinct=True)
     deal_type = TermFilter("dimensions", Term.Kind.DEAL_TYPE, distinct=True)
     origin = TermFilter("dimensions", Term.Kind.ORIGIN, distinct=True)
-    forum = ReferenceFilter("forums", distinct=True)
+    forum = ReferenceFilter(
+        "forums", distinct=True, help_text="Those that speak of one of these forums, by id or slug."
+    )
     pavilion = ReferenceFilter("pavilion")
     sector = ReferenceFilter("sector")
     place = InPlaceFilter("place")
@@ -98,7 +115,9 @@ class FigureFilter(OfSessionFilter):
     qualifier = SeveralFilter("qualifier", choices=Qualifier)
     headline = YesNoFilter("is_headline")
     part_of = ReferenceFilter("part_of", slug=None)
-    currency = SeveralFilter("currency")
+    currency = SeveralFilter(
+        "currency", help_text="Those of money whose `unit` is one of these currencies."
+    )
     amount_min = NumberFilter("value", "gte")
     amount_max = NumberFilter("value", "lte")
     q = SearchFilter()
@@ -162,14 +181,16 @@ class ParticipationFilter(OfSessionFilter):
 
 class PlaceFilter(RecordFilter):
     kind = SeveralFilter("kind", choices=Place.Kind)
-    country = InPlaceFilter("id")
+    country = InPlaceFilter(
+        "id", help_text="These places and what lies within them; by slug, or by code of ISO 3166."
+    )
     q = SearchFilter()
 
 
 class OrganizationFilter(RecordFilter):
     kind = SeveralFilter("kind", choices=Organization.Kind)
     place = InPlaceFilter("place")
-    country = InPlaceFilter("place")
+    country = InPlaceFilter("place", help_text="The same as `place`.")
     q = SearchFilter()
 
 

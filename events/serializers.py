@@ -3,10 +3,13 @@ from urllib.parse import urljoin
 from django.conf import settings
 from rest_framework import serializers
 
+from expo_portal.feed import shapes
 from expo_portal.feed.serializers import (
     ENVELOPE,
+    NUMBER,
     AmountSerializer,
     AsPrintedField,
+    MadeField,
     PartSerializer,
     RecordSerializer,
     SlugReference,
@@ -36,27 +39,54 @@ from .models import (
     SectorCode,
     SectorList,
     Series,
+    Stage,
     Term,
 )
 
 EXACT = Qualifier.EXACT.value
+QUALIFIER = shapes.one_of(Qualifier.choices)
 
-HELD = (
-    "event_status",
-    "mode",
-    "starts_on",
-    "ends_on",
-    "date_precision",
-    "dates_inferred",
-    "place",
-    "venue",
-)
+# What several resources have, in one wording.
+KEY = {"slug": "Names it in addresses and references; it never changes once public."}
+SLUG = {"slug": "Names it in addresses; where it changes, the old address leads to the new one."}
+NAMED = {
+    "name": "Its name.",
+    "unofficial": "Languages in which the name is the portal's own translation, because no "
+    "official one is known.",
+}
+SESSION = {"session": "Slug of the session that it belongs to."}
+RELEASE = {"release": "Id of the release that announced it; null where the source names none."}
+RELEASED = {"release": "Id of the release that announced it."}
+DOCUMENT = {
+    "document": "Code of the document of that release which prints it so; null where no single "
+    "one is named.",
+}
+ORDER = {"order": "Where it stands among its like on a page, from small to large."}
+DEFINITION = {"definition": "What it covers, in a few sentences."}
+HELD = {
+    "event_status": "Whether it is to come, took place, or did not.",
+    "mode": "Slug of a term of the vocabulary `mode`: on site, online or both; null where unsaid.",
+    "starts_on": "First day; null where it is not known.",
+    "ends_on": "Last day; null where it is not known.",
+    "date_precision": "How exactly the days are known: with `month` only year and month count.",
+    "dates_inferred": "True where the source does not print the days in full, as a day without "
+    "its year.",
+    "place": "Slug of the place where it is held; null where it is not known.",
+    "venue": "The building or hall.",
+}
 
 
 class SeriesSerializer(RecordSerializer):
     class Meta:
         model = Series
-        fields = (*ENVELOPE, "slug", "kind", "name", "unofficial", "since_year")
+        meanings = (
+            ENVELOPE
+            | KEY
+            | {"kind": "An expo, or a forum that is held within expos."}
+            | NAMED
+            | {"since_year": "Year of its first holding; null where it is not known."}
+        )
+        fields = tuple(meanings)
 
 
 class SessionSerializer(RecordSerializer):
@@ -67,33 +97,41 @@ class SessionSerializer(RecordSerializer):
 
     class Meta:
         model = ExpoSession
-        fields = (
-            *ENVELOPE,
-            "slug",
-            "series",
-            "ordinal",
-            "label",
-            "year",
-            "theme",
-            *HELD,
-            "previous",
+        meanings = (
+            ENVELOPE
+            | KEY
+            | {
+                "series": "Slug of the expo of which this is one holding.",
+                "ordinal": "13 for the 13th; null where the expo does not number its sessions.",
+                "label": "What stands instead of a number: Spring 2024.",
+                "year": "Year in which it is held; null where it is not known.",
+                "theme": "Its motto.",
+            }
+            | HELD
+            | {
+                "previous": "Slug of the session that “on the previous session” means in its "
+                "results; null where there is none."
+            }
         )
+        fields = tuple(meanings)
 
 
 class DocumentSerializer(PartSerializer):
     class Meta:
         model = Document
-        fields = (
-            "code",
-            "kind",
-            "title",
-            "language",
-            "publisher",
-            "published_on",
-            "url",
-            "archive_url",
-            "copied_at",
-        )
+        meanings = {
+            "code": "Names the document where a figure says which one prints it.",
+            "kind": "What sort of text it is.",
+            "title": "Its heading, in the language of the document.",
+            "language": "Code of the language in which it is written.",
+            "publisher": "Id of the organisation that published it; null where it is not known.",
+            "published_on": "Day of publication; null where it is not known.",
+            "url": "Where it can be read; null where it is not on the net.",
+            "archive_url": "Where an archive keeps it; null where none is known to.",
+            "copied_at": "The site on which a copy was read, because the original could not be "
+            "reached; null where the original was read.",
+        }
+        fields = tuple(meanings)
 
 
 class SectorListSerializer(PartSerializer):
@@ -104,7 +142,14 @@ class SectorListSerializer(PartSerializer):
 
     class Meta:
         model = SectorList
-        fields = ("deal_type", "exhaustive", "ranked", "sectors")
+        meanings = {
+            "deal_type": "Slug of the term that says whose fields they are: those of the contracts "
+            "alone, for example; null for those of all that was signed.",
+            "exhaustive": "True where the source names all fields; false for “such fields as”.",
+            "ranked": "True where they stand in order of size.",
+            "sectors": "Slugs of the fields, in the order of the source.",
+        }
+        fields = tuple(meanings)
 
 
 class ReleaseSerializer(RecordSerializer):
@@ -114,20 +159,69 @@ class ReleaseSerializer(RecordSerializer):
 
     class Meta:
         model = Release
-        fields = (
-            *ENVELOPE,
-            "session",
-            "title",
-            "occasion",
-            "issued_on",
-            "issued_on_precision",
-            "issued_on_inferred",
-            "issuer",
-            "host",
-            "stage",
-            "documents",
-            "sector_lists",
+        meanings = (
+            ENVELOPE
+            | SESSION
+            | {
+                "title": "What it announced.",
+                "occasion": "How it was announced; null where the source does not say.",
+                "issued_on": "Day of the announcement; null where it is not known.",
+                "issued_on_precision": "How exactly that day is known.",
+                "issued_on_inferred": "True where the source does not print it in full.",
+                "issuer": "Id of the organisation that announced it; null where it is not known.",
+                "host": "Id of the organisation that held the press conference, where it is "
+                "another one; else null.",
+                "stage": "How final its numbers are, from intention to audit; a figure may say "
+                "otherwise of itself.",
+                "documents": "Where it was printed.",
+                "sector_lists": "The fields of industry that it names.",
+            }
         )
+        fields = tuple(meanings)
+
+
+SHARE = shapes.an_object(
+    {
+        "qualifier": (QUALIFIER, "The word before the percentage."),
+        "value": (shapes.DECIMAL, "In percent."),
+    }
+)
+FROM = shapes.an_object(
+    {
+        "count": (shapes.WHOLE, "How many there are."),
+        "qualifier": (QUALIFIER, "The word before that number."),
+        "kind": (
+            shapes.or_null(shapes.STRING),
+            "Slug of a term of the vocabulary `from`, such as `countries-and-regions`: what they "
+            "are; null where the source does not say.",
+        ),
+    }
+)
+DIMENSIONS = {
+    "type": "object",
+    "propertyNames": {"enum": [value.replace("-", "_") for value in Term.Kind.values]},
+    "additionalProperties": shapes.meant(shapes.STRING, "Slug of a term of that vocabulary."),
+    "examples": [{"deal_type": "contract", "mode": "offline"}],
+}
+BAND = shapes.an_object(
+    {
+        "low": (shapes.or_null(shapes.DECIMAL), "From this size; null where that side is open."),
+        "high": (shapes.or_null(shapes.DECIMAL), "Below this size; null where it is open."),
+        "currency": (shapes.or_null(shapes.STRING), "Of ISO 4217; null where it is no money."),
+    }
+)
+PERIOD = shapes.an_object(
+    {
+        "start": (shapes.or_null(shapes.DAY), "First day; null where that side is open."),
+        "end": (shapes.or_null(shapes.DAY), "Last day; null where that side is open."),
+    }
+)
+SESSIONS = shapes.an_object(
+    {
+        "from": (shapes.or_null(shapes.WHOLE), "Number of the first; null where it is unsaid."),
+        "to": (shapes.or_null(shapes.WHOLE), "Number of the last; null where it is unsaid."),
+    }
+)
 
 
 class ComparisonSerializer(PartSerializer):
@@ -136,84 +230,94 @@ class ComparisonSerializer(PartSerializer):
 
     class Meta:
         model = Comparison
-        fields = (
-            "of",
-            "basis",
-            "session",
-            "against",
-            "change",
-            "direction",
-            "qualifier",
-            "value",
-            "low",
-            "high",
-            "as_printed",
-        )
+        meanings = {
+            "of": "What of the figure changed: its number, its share, or the number of origins "
+            "in `from`.",
+            "basis": "What it is compared with.",
+            "session": "Slug of that session where the source names another than the previous "
+            "one; else null.",
+            "against": "In words, where it is compared with something else than a session.",
+            "change": "What the number says: a percentage, percentage points, an absolute "
+            "difference, a multiple, or the value that it is compared with.",
+            "direction": "Up, down or unchanged.",
+        } | {name: NUMBER[name] for name in ("qualifier", "value", "low", "high", "as_printed")}
+        fields = tuple(meanings)
 
 
 class FigureSerializer(RecordSerializer):
     session = SlugReference()
     measure = SlugReference()
     document = SlugReference("code")
-    unit = serializers.SerializerMethodField()
+    unit = MadeField(shapes.STRING, allow_null=True)
     as_printed = AsPrintedField()
     text = WordsField()
-    equivalent = AmountSerializer()
-    share = serializers.SerializerMethodField()
+    equivalent = AmountSerializer(allow_null=True)
+    share = MadeField(SHARE, allow_null=True)
     # The name that the contract gives it is a word of Python.
-    vars()["from"] = serializers.SerializerMethodField()
-    dimensions = serializers.SerializerMethodField()
+    vars()["from"] = MadeField(FROM, allow_null=True)
+    dimensions = MadeField(DIMENSIONS)
     place = SlugReference()
     sector = SlugReference()
-    forums = serializers.SerializerMethodField()
-    band = serializers.SerializerMethodField()
-    period = serializers.SerializerMethodField()
-    sessions = serializers.SerializerMethodField()
-    stage = serializers.CharField(source="effective_stage")
+    forums = MadeField(shapes.a_list(shapes.UUID))
+    band = MadeField(BAND, allow_null=True)
+    period = MadeField(PERIOD, allow_null=True)
+    sessions = MadeField(SESSIONS, allow_null=True)
+    stage = serializers.ChoiceField(Stage.choices, source="effective_stage")
     headline = serializers.BooleanField(source="is_headline")
     comparisons = ComparisonSerializer(many=True)
 
     class Meta:
         model = Figure
-        fields = (
-            *ENVELOPE,
-            "session",
-            "release",
-            "document",
-            "measure",
-            "qualifier",
-            "value",
-            "low",
-            "high",
-            "unit",
-            "as_printed",
-            "text",
-            "wording",
-            "equivalent",
-            "share",
-            "part_of",
-            "parts_add_up",
-            "from",
-            "out_of",
-            "dimensions",
-            "place",
-            "sector",
-            "forums",
-            "pavilion",
-            "names_all",
-            "band",
-            "basis",
-            "period",
-            "sessions",
-            "as_of",
-            "stage",
-            "scope",
-            "note",
-            "headline",
-            "order",
-            "supersedes",
-            "comparisons",
+        meanings = (
+            ENVELOPE
+            | {"session": "Slug of the session whose result it is."}
+            | RELEASED
+            | DOCUMENT
+            | {"measure": "Slug of the measure: what is counted."}
+            | {name: NUMBER[name] for name in ("qualifier", "value", "low", "high")}
+            | {
+                "unit": "Unit of the bare number: a currency of ISO 4217 for money, else as in "
+                "`m2`; null for what is simply counted.",
+                "as_printed": NUMBER["as_printed"],
+                "text": NUMBER["text"],
+                "wording": "The words of the source around the number, where they matter.",
+                "equivalent": "The amount in another currency as the source itself converts it, "
+                "never computed; null where it does not.",
+                "share": "The percentage of the figure in `part_of`, as announced; null where "
+                "none is.",
+                "part_of": "Id of the figure of which this counts a part; null where it is none.",
+                "parts_add_up": "True where the source says or shows that the parts of this "
+                "figure make up the whole.",
+                "from": "How many countries, regions or other origins those counted are from; "
+                "null where the source does not say.",
+                "out_of": "The whole, where it is told only here: 12 in “9 out of 12”; else null.",
+                "dimensions": "What kind is counted: at most one term of each vocabulary.",
+                "place": "Slug of the place that it speaks of; null where it is of no single one.",
+                "sector": "Slug of the field that it speaks of; null where it is of no single one.",
+                "forums": "Ids of the forums that it speaks of.",
+                "pavilion": "Id of the pavilion that it speaks of; null where it is of none.",
+                "names_all": "Whether the source names all that it counts; null where it names "
+                "none.",
+                "band": "The size class of what is counted: projects of over 100 million yuan; "
+                "null where all sizes are.",
+                "basis": "A total of this session, or one over several, an average, an extreme.",
+                "period": "The days that it covers, where they are not those of the session; else "
+                "null.",
+                "sessions": "The range of sessions that it covers; null where it is of this one.",
+                "as_of": "The day on which it was counted; null where the source does not say.",
+                "stage": "How final it is, from intention to audit.",
+                "scope": "Who or what exactly was counted, where the measure does not say it.",
+                "note": "What a reader should know about an odd figure that is kept as published.",
+                "headline": "True where it stands large at the top of the page.",
+            }
+            | ORDER
+            | {
+                "supersedes": "Id of the figure that announced the same number earlier, as a "
+                "forecast; null where there is none.",
+                "comparisons": "Changes as announced with it: “up 110.69 percent”.",
+            }
         )
+        fields = tuple(meanings)
 
     def get_unit(self, figure):
         return figure.currency or figure.measure.unit or None
@@ -267,7 +371,15 @@ class CorrectionSerializer(RecordSerializer):
 
     class Meta:
         model = Correction
-        fields = (*ENVELOPE, "session", "figure", "old", "new", "reason", "at")
+        meanings = ENVELOPE | {
+            "session": "Slug of the session of the figure.",
+            "figure": "Id of the figure that was corrected.",
+            "old": "The number as it stood.",
+            "new": "The number as it stands since.",
+            "reason": "Why it was corrected.",
+            "at": "When it was corrected.",
+        }
+        fields = tuple(meanings)
 
 
 class MeasureSerializer(RecordSerializer):
@@ -276,20 +388,27 @@ class MeasureSerializer(RecordSerializer):
 
     class Meta:
         model = Measure
-        fields = (
-            *ENVELOPE,
-            "slug",
-            "name",
-            "unofficial",
-            "unit_kind",
-            "unit",
-            "unit_name",
-            "topic",
-            "definition",
-            "standard",
-            "rolls_up_to",
-            "order",
+        meanings = (
+            ENVELOPE
+            | KEY
+            | NAMED
+            | {
+                "unit_kind": "Whether it counts things, money, area and so on.",
+                "unit": "Unit of the bare number, as in `m2`; null for money, whose currency each "
+                "figure says, and for what is simply counted.",
+                "unit_name": "The unit as it follows a number in a sentence.",
+                "topic": "The section of a session's page in which it stands.",
+            }
+            | DEFINITION
+            | {
+                "standard": "Where the definition comes from, as ISO 25639-1; null where it is "
+                "our own.",
+                "rolls_up_to": "Slug of the measure of which this is a part: contracted investment "
+                "is one of total investment; null where it is none.",
+            }
+            | ORDER
         )
+        fields = tuple(meanings)
 
 
 class TermSerializer(RecordSerializer):
@@ -297,16 +416,16 @@ class TermSerializer(RecordSerializer):
 
     class Meta:
         model = Term
-        fields = (
-            *ENVELOPE,
-            "slug",
-            "vocabulary",
-            "name",
-            "unofficial",
-            "definition",
-            "binding",
-            "order",
+        meanings = (
+            ENVELOPE
+            | KEY
+            | {"vocabulary": "The vocabulary that it belongs to."}
+            | NAMED
+            | DEFINITION
+            | {"binding": "Of a deal type: whether it binds the parties; null for other terms."}
+            | ORDER
         )
+        fields = tuple(meanings)
 
 
 class ForumSerializer(RecordSerializer):
@@ -319,26 +438,33 @@ class ForumSerializer(RecordSerializer):
 
     class Meta:
         model = Forum
-        fields = (
-            *ENVELOPE,
-            "slug",
-            "session",
-            "release",
-            "series",
-            "ordinal",
-            "year",
-            "title",
-            "name",
-            "unofficial",
-            "joint_title",
-            "kind",
-            "tier",
-            *HELD,
-            "start_time",
-            "end_time",
-            "agreed",
-            "order",
+        meanings = (
+            ENVELOPE
+            | SLUG
+            | SESSION
+            | RELEASE
+            | {
+                "series": "Slug of the line of forums of which this is one holding; null where "
+                "it is none.",
+                "ordinal": "11 for the 11th of its series; null where it bears no number.",
+                "year": "The year in its title; null where the title has none.",
+                "title": "Its name with its number or year, composed in each language.",
+                "name": "Its name without number and year.",
+                "unofficial": NAMED["unofficial"],
+                "joint_title": "The second half of its name, where two forums were held as one.",
+                "kind": "What sort of meeting it is.",
+                "tier": "Slug of a term of the vocabulary `tier`: main forum, supporting event; "
+                "null where the source does not rank it.",
+            }
+            | HELD
+            | {
+                "start_time": "When it starts, in the time of its place; null where unknown.",
+                "end_time": "When it ends, in the time of its place; null where unknown.",
+                "agreed": "What was agreed there.",
+            }
+            | ORDER
         )
+        fields = tuple(meanings)
 
 
 class PavilionSerializer(RecordSerializer):
@@ -347,19 +473,21 @@ class PavilionSerializer(RecordSerializer):
 
     class Meta:
         model = Pavilion
-        fields = (
-            *ENVELOPE,
-            "slug",
-            "session",
-            "release",
-            "number",
-            "name",
-            "unofficial",
-            "theme",
-            "mode",
-            "area_m2",
-            "order",
+        meanings = (
+            ENVELOPE
+            | SLUG
+            | SESSION
+            | RELEASE
+            | {"number": "The hall number as signposted; null where it has none."}
+            | NAMED
+            | {
+                "theme": "What it shows.",
+                "mode": HELD["mode"],
+                "area_m2": "Its floor area in square metres; null where it is not known.",
+            }
+            | ORDER
         )
+        fields = tuple(meanings)
 
 
 class HighlightSerializer(RecordSerializer):
@@ -368,17 +496,20 @@ class HighlightSerializer(RecordSerializer):
 
     class Meta:
         model = Highlight
-        fields = (
-            *ENVELOPE,
-            "session",
-            "release",
-            "document",
-            "forum",
-            "kind",
-            "topic",
-            "text",
-            "order",
+        meanings = (
+            ENVELOPE
+            | SESSION
+            | RELEASED
+            | DOCUMENT
+            | {
+                "forum": "Id of the forum that it speaks of; null where it is of none.",
+                "kind": "What sort of outcome it is.",
+                "topic": "What it is about, in a word or two.",
+                "text": "One sentence, in our own words.",
+            }
+            | ORDER
         )
+        fields = tuple(meanings)
 
 
 class ClaimSerializer(RecordSerializer):
@@ -388,19 +519,22 @@ class ClaimSerializer(RecordSerializer):
 
     class Meta:
         model = Claim
-        fields = (
-            *ENVELOPE,
-            "session",
-            "release",
-            "document",
-            "kind",
-            "measure",
-            "figure",
-            "forum",
-            "rank",
-            "text",
-            "order",
+        meanings = (
+            ENVELOPE
+            | SESSION
+            | RELEASED
+            | DOCUMENT
+            | {
+                "kind": "A record, a first, a rank and so on.",
+                "measure": "Slug of the measure that it is a record of; null where it is of none.",
+                "figure": "Id of the figure that it speaks of; null where it is of none.",
+                "forum": "Id of the forum that it speaks of; null where it is of none.",
+                "rank": "The rank that is claimed, 1 for the first; null where none is.",
+                "text": "The claim, as the source says it.",
+            }
+            | ORDER
         )
+        fields = tuple(meanings)
 
 
 class ParticipationSerializer(RecordSerializer):
@@ -412,21 +546,26 @@ class ParticipationSerializer(RecordSerializer):
 
     class Meta:
         model = Participation
-        fields = (
-            *ENVELOPE,
-            "session",
-            "release",
-            "forum",
-            "pavilion",
-            "organization",
-            "place",
-            "role",
-            "category",
-            "first_time",
-            "rank",
-            "note",
-            "order",
+        meanings = (
+            ENVELOPE
+            | SESSION
+            | RELEASE
+            | {
+                "forum": "Id of the forum at which; null where it is the session as a whole.",
+                "pavilion": "Id of the pavilion in which; null where it is the session as a whole.",
+                "organization": "Id of the organisation that took part; null where a place did.",
+                "place": "Slug of the country, region or city that took part; null where an "
+                "organisation did.",
+                "role": "Slug of a term of the vocabulary `role`: as what.",
+                "category": "Slug of a term of the vocabulary `category` or `level`; null where "
+                "the source gives none.",
+                "first_time": "True where the source says that it was for the first time.",
+                "rank": "As announced, 1 for the largest delegation; null where none is.",
+                "note": "What else the source says of it.",
+            }
+            | ORDER
         )
+        fields = tuple(meanings)
 
 
 class PlaceSerializer(RecordSerializer):
@@ -434,7 +573,17 @@ class PlaceSerializer(RecordSerializer):
 
     class Meta:
         model = Place
-        fields = (*ENVELOPE, "slug", "name", "unofficial", "kind", "iso_code", "within")
+        meanings = (
+            ENVELOPE
+            | KEY
+            | NAMED
+            | {
+                "kind": "What sort of place it is.",
+                "iso_code": "Its code of ISO 3166, as `CN` or `CN-22`; null where it has none.",
+                "within": "Slug of the place in which it lies; null where none is recorded.",
+            }
+        )
+        fields = tuple(meanings)
 
 
 class OrganizationSerializer(RecordSerializer):
@@ -442,13 +591,27 @@ class OrganizationSerializer(RecordSerializer):
 
     class Meta:
         model = Organization
-        fields = (*ENVELOPE, "slug", "name", "unofficial", "kind", "place", "website")
+        meanings = (
+            ENVELOPE
+            | SLUG
+            | NAMED
+            | {
+                "kind": "What sort of organisation it is.",
+                "place": "Slug of the place of its seat; null where it is not known.",
+                "website": "Its own site; null where none is known.",
+            }
+        )
+        fields = tuple(meanings)
 
 
 class SectorCodeSerializer(PartSerializer):
     class Meta:
         model = SectorCode
-        fields = ("scheme", "code")
+        meanings = {
+            "scheme": "The classification, as ISIC.",
+            "code": "The code in it.",
+        }
+        fields = tuple(meanings)
 
 
 class SectorSerializer(RecordSerializer):
@@ -456,43 +619,73 @@ class SectorSerializer(RecordSerializer):
 
     class Meta:
         model = Sector
-        fields = (*ENVELOPE, "slug", "name", "unofficial", "definition", "codes", "order")
+        meanings = (
+            ENVELOPE
+            | KEY
+            | NAMED
+            | DEFINITION
+            | {"codes": "Where it stands in published classifications."}
+            | ORDER
+        )
+        fields = tuple(meanings)
 
 
 class RenditionSerializer(PartSerializer):
     type = serializers.CharField(source="media_type")
-    url = serializers.SerializerMethodField()
+    url = MadeField(shapes.ADDRESS)
 
     class Meta:
         model = Rendition
-        fields = ("width", "height", "type", "url")
+        meanings = {
+            "width": "In pixels.",
+            "height": "In pixels.",
+            "type": "Media type of the file, as `image/webp`.",
+            "url": "Where the file is.",
+        }
+        fields = tuple(meanings)
 
     def get_url(self, rendition):
         return urljoin(settings.SITE_URL, rendition.get_absolute_url())
 
 
+SHOWN = shapes.an_object(
+    {
+        "session": (shapes.STRING, "Slug of the session."),
+        "forum": (shapes.or_null(shapes.UUID), "Id of the forum; null where it shows none."),
+        "pavilion": (shapes.or_null(shapes.UUID), "Id of the pavilion; null where it shows none."),
+    }
+)
+PERCENT = {"type": "integer", "minimum": 0, "maximum": 100}
+FOCAL_POINT = shapes.an_object(
+    {"x": (PERCENT, "In percent from the left."), "y": (PERCENT, "In percent from the top.")}
+)
+
+
 class ImageSerializer(RecordSerializer):
     session = SlugReference()
-    of = serializers.SerializerMethodField()
+    of = MadeField(SHOWN)
     decorative = serializers.BooleanField(source="is_decorative")
-    focal_point = serializers.SerializerMethodField()
+    focal_point = MadeField(FOCAL_POINT)
     renditions = RenditionSerializer(many=True)
 
     class Meta:
         model = Image
-        fields = (
-            *ENVELOPE,
-            "session",
-            "release",
-            "of",
-            "alt",
-            "decorative",
-            "credit",
-            "focal_point",
-            "taken_on",
-            "renditions",
-            "order",
+        meanings = (
+            ENVELOPE
+            | SESSION
+            | RELEASE
+            | {
+                "of": "What it shows: a session, and more exactly a forum or a pavilion.",
+                "alt": "What the photo shows, for who cannot see it.",
+                "decorative": "True where it adds nothing to the text beside it.",
+                "credit": "Who has to be named with it.",
+                "focal_point": "What must stay in sight when it is cut.",
+                "taken_on": "Day on which it was taken; null where it is not known.",
+                "renditions": "Its sizes, from small to large within each type.",
+            }
+            | ORDER
         )
+        fields = tuple(meanings)
 
     def get_of(self, image):
         """What it shows: the session, and more exactly a forum or a pavilion."""

@@ -13,6 +13,7 @@ from projects.statistics import manifest
 
 from . import sitemaps, views
 from .feed.changes import ChangesView
+from .feed.documents import DocumentView
 from .feed.manifest import ManifestView
 from .feed.problems import under_api
 from .feed.views import IndexView
@@ -37,6 +38,7 @@ feed = [
     path("changes/", ChangesView.as_view(types=types)),
     path("manifest/", ManifestView.as_view(types=types, amounts=staticmethod(manifest))),
     path("search/", search.SearchView.as_view()),
+    path("openapi.json", DocumentView.as_view()),
 ]
 for found in RESOURCES:
     listed = found.viewset.as_view({"get": "list"}, resource=found)

@@ -15,6 +15,8 @@ from .models import ProjectAmount, ProjectMilestone, SignedProject
 class SectorFilter(ReferenceFilter):
     """The main field or another one."""
 
+    meaning = "Those of one of these fields, main or other, by id or slug."
+
     def condition(self, values):
         other = ReferenceFilter("other_sectors").condition(values)
         found = SignedProject.objects.published().filter(other)
@@ -32,6 +34,18 @@ class StageFilter(SeveralFilter):
 
 class AmountFilter:
     """A condition on an amount, which the filter set puts together with the others."""
+
+    @property
+    def meaning(self):
+        what = {
+            "gte": "is at least this, in base units",
+            "lte": "is at most this, in base units",
+            "in": "is one of these",
+        }[self.lookup_expr]
+        return (
+            f"Those with an amount whose `{self.field_name}` {what}. All conditions on amounts "
+            "hold for one and the same amount."
+        )
 
     def filter(self, queryset, value):
         return queryset
@@ -53,8 +67,17 @@ class ProjectFilter(OfSessionFilter):
     direction = TermFilter("direction")
     sector = SectorFilter("sector")
     place = InPlaceFilter("place")
-    country = InPlaceFilter("parties__organization__place", distinct=True)
-    organization = ReferenceFilter("parties__organization", distinct=True)
+    country = InPlaceFilter(
+        "parties__organization__place",
+        distinct=True,
+        help_text="Those with a party whose seat is one of these places or lies within one; by "
+        "slug, or by code of ISO 3166.",
+    )
+    organization = ReferenceFilter(
+        "parties__organization",
+        distinct=True,
+        help_text="Those that one of these organisations signed, by id or slug.",
+    )
     stage = StageFilter(choices=ProjectMilestone.Stage)
     parent = ReferenceFilter("parent", slug="reference")
     amount_kind = AmountWordFilter("kind", lookup_expr="in", choices=ProjectAmount.Kind)

@@ -1,9 +1,13 @@
 from rest_framework import serializers
 
+from events.serializers import DOCUMENT, NAMED
+from expo_portal.feed import shapes
 from expo_portal.feed.serializers import (
     ENVELOPE,
+    NUMBER,
     AmountSerializer,
     AsPrintedField,
+    MadeField,
     PartSerializer,
     RecordSerializer,
     SlugReference,
@@ -24,7 +28,12 @@ class PartySerializer(PartSerializer):
 
     class Meta:
         model = ProjectParty
-        fields = ("organization", "role")
+        meanings = {
+            "organization": "Id of the organisation.",
+            "role": "Slug of a term of the vocabulary `role`: as what it signed; null where the "
+            "source does not say.",
+        }
+        fields = tuple(meanings)
 
 
 class ProjectAmountSerializer(PartSerializer):
@@ -33,18 +42,18 @@ class ProjectAmountSerializer(PartSerializer):
 
     class Meta:
         model = ProjectAmount
-        fields = (
-            "kind",
-            "qualifier",
-            "value",
-            "low",
-            "high",
-            "currency",
-            "as_printed",
-            "text",
-            "wording",
-            "as_of",
+        meanings = (
+            {"kind": "What money it is: planned in total, of the contract, paid in so far."}
+            | {name: NUMBER[name] for name in ("qualifier", "value", "low", "high")}
+            | {
+                "currency": "Of ISO 4217, as `CNY`; null where the source keeps the amount back.",
+                "as_printed": NUMBER["as_printed"],
+                "text": NUMBER["text"],
+                "wording": "The words of the source around the number, where they matter.",
+                "as_of": "The day for which it was told; null where the source does not say.",
+            }
         )
+        fields = tuple(meanings)
 
 
 class ProjectQuantitySerializer(PartSerializer):
@@ -53,27 +62,36 @@ class ProjectQuantitySerializer(PartSerializer):
 
     class Meta:
         model = ProjectQuantity
-        fields = (
-            "what",
-            "qualifier",
-            "value",
-            "low",
-            "high",
-            "unit",
-            "as_printed",
-            "text",
-            "certainty",
+        meanings = (
+            {"what": "What is counted: jobs, units a year."}
+            | {name: NUMBER[name] for name in ("qualifier", "value", "low", "high")}
+            | {
+                "unit": "Unit of the bare number, as `MW`; null for what is simply counted.",
+                "as_printed": NUMBER["as_printed"],
+                "text": NUMBER["text"],
+                "certainty": "Whether it is firm, an option, or expected.",
+            }
         )
+        fields = tuple(meanings)
 
 
 class MilestoneSerializer(PartSerializer):
     planned = serializers.BooleanField(source="is_planned")
-    amount = AmountSerializer()
+    amount = AmountSerializer(allow_null=True)
     document = SlugReference("code")
 
     class Meta:
         model = ProjectMilestone
-        fields = ("stage", "date", "precision", "planned", "amount", "document", "note")
+        meanings = {
+            "stage": "The step.",
+            "date": "Its day; null where it is not known.",
+            "precision": "How exactly that day is known.",
+            "planned": "True where the step lies ahead; false where it was reached.",
+            "amount": "Money that came with the step, if any was named; else null.",
+            "document": "Code of the document that tells of it; null where none is named.",
+            "note": "What else the source says of it.",
+        }
+        fields = tuple(meanings)
 
 
 class ProjectSerializer(RecordSerializer):
@@ -84,48 +102,65 @@ class ProjectSerializer(RecordSerializer):
     nature = SlugReference()
     direction = SlugReference()
     sector = SlugReference()
-    other_sectors = serializers.SerializerMethodField()
+    other_sectors = MadeField(shapes.a_list(shapes.STRING))
     place = SlugReference()
-    expansion = serializers.BooleanField(source="is_expansion")
+    expansion = serializers.BooleanField(source="is_expansion", allow_null=True)
     parties = PartySerializer(many=True)
     amounts = ProjectAmountSerializer(many=True)
     quantities = ProjectQuantitySerializer(many=True)
     milestones = MilestoneSerializer(many=True)
+    stage = serializers.ChoiceField(ProjectMilestone.Stage.choices, allow_null=True)
     sample = serializers.BooleanField(source="is_sample")
 
     class Meta:
         model = SignedProject
-        fields = (
-            *ENVELOPE,
-            "slug",
-            "reference",
-            "title",
-            "unofficial",
-            "summary",
-            "session",
-            "release",
-            "document",
-            "forum",
-            "deal_type",
-            "nature",
-            "direction",
-            "sector",
-            "other_sectors",
-            "place",
-            "signed_on",
-            "signed_on_precision",
-            "signed_by",
-            "expansion",
-            "parties",
-            "amounts",
-            "quantities",
-            "milestones",
-            "stage",
-            "items_count",
-            "parent",
-            "continues",
-            "sample",
+        meanings = (
+            ENVELOPE
+            | {
+                "slug": "Names it in addresses: the same as `reference`.",
+                "reference": "Number of the session and of the project: 13-057.",
+                "title": "Its name.",
+                "unofficial": NAMED["unofficial"],
+                "summary": "What it is about, in a few sentences.",
+                "session": "Slug of the session; null where the source names only a range of "
+                "sessions.",
+                "release": "Id of the release that announced it; null where none is named.",
+            }
+            | DOCUMENT
+            | {
+                "forum": "Id of the forum at which it was signed; null where none is named.",
+                "deal_type": "Slug of a term of the vocabulary `deal-type`: contract, agreement; "
+                "null where the source says only “signed”.",
+                "nature": "Slug of a term of the vocabulary `nature`; null where it is not known.",
+                "direction": "Slug of a term of the vocabulary `direction`; null where it is not "
+                "known.",
+                "sector": "Slug of the main field, the one in which its amount is summed; null "
+                "where none is known.",
+                "other_sectors": "Slugs of further fields, outside all sums.",
+                "place": "Slug of the place where it is to be; null where it is not known.",
+                "signed_on": "Day on which it was signed; null where it is not known.",
+                "signed_on_precision": "How exactly that day is known.",
+                "signed_by": "A day by which it was signed, where the source says no more; else "
+                "null.",
+                "expansion": "True for an extension of something that exists, false for something "
+                "new; null where the source does not say.",
+                "parties": "Who signed it.",
+                "amounts": "Its money, of each kind that was announced. Different kinds are never "
+                "added up.",
+                "quantities": "What it counts besides money.",
+                "milestones": "Its dated steps, planned and reached, in the order of their days; "
+                "none is ever overwritten.",
+                "stage": "The latest step reached, derived from the milestones; null while none "
+                "is known.",
+                "items_count": "How many projects this one entry stands for.",
+                "parent": "Id of the project that counts this one already: an umbrella, or one of "
+                "which it is a phase; null where none does.",
+                "continues": "Id of the same project at an earlier stage; this entry is then not "
+                "counted again. Null where there is none.",
+                "sample": "True for made-up data of load tests.",
+            }
         )
+        fields = tuple(meanings)
 
     def get_other_sectors(self, project):
         return sorted(sector.slug for sector in project.other_sectors.all())

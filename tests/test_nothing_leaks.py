@@ -245,6 +245,7 @@ def examples(it):
         "api/v1/": ["/api/v1/"],
         "api/v1/changes/": [f"/api/v1/changes/{query}" for query in ("?limit=1000", "?session=13")],
         "api/v1/manifest/": ["/api/v1/manifest/", "/api/v1/manifest/?session=aside"],
+        "api/v1/openapi.json": ["/api/v1/openapi.json"],
         "api/v1/search/": ["/api/v1/search/?q=Project", f"/api/v1/search/{secret}"],
     }
 

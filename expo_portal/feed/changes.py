@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.timezone import localtime
 
-from . import cursors, parameters
+from . import cursors, parameters, shapes
 from .problems import BadParameters
 from .store import BEGINNING, Representation, dumped
 from .views import FeedView, respond
@@ -127,6 +127,15 @@ def several(query, name):
     return tuple(dict.fromkeys(",".join(query.getlist(name)).split(","))) if name in query else ()
 
 
+def filter_shapes(types):
+    """Of ``Filter.read``, for the OpenAPI document."""
+    sessions = shapes.a_list(shapes.WORDS) | {
+        "minItems": 1,
+        "description": "Slugs of sessions: only what belongs to these, or to no session.",
+    }
+    return {"types": parameters.words_shape(types, parameters.TYPES), "session": sessions}
+
+
 def window(since, until):
     """The rows whose state became public after one point, up to another."""
     if since == START:
@@ -142,10 +151,67 @@ def told(now):
     return Q(public_from__lte=now) | Q(shown_until__lte=now)
 
 
+UPSERT = shapes.component(
+    "Upsert",
+    shapes.an_object(
+        {
+            "type": (shapes.STRING, "Type of the object."),
+            "id": (shapes.UUID, "Its id."),
+            "action": ({"type": "string", "const": "upsert"}, "Keep this state of it."),
+            "version": (shapes.WHOLE, "Its version."),
+            "at": (shapes.MOMENT, "When this state became public."),
+            "object": ({"type": "object"}, "The object, whole, as its own address shows it."),
+        },
+        title="Object to keep",
+        description="The latest state of a public object.",
+    ),
+)
+REMOVE = shapes.component(
+    "Remove",
+    shapes.an_object(
+        {
+            "type": (shapes.STRING, "Type of the object."),
+            "id": (shapes.UUID, "Its id."),
+            "action": ({"type": "string", "const": "remove"}, "Keep nothing of it."),
+            "reason": (
+                {
+                    "type": "string",
+                    "enum": ["withdrawn", "deleted", "merged", "outside-filter"],
+                },
+                "Why; `outside-filter` is public but belongs to another session.",
+            ),
+            "into": (shapes.or_null(shapes.UUID), "Id of what it was merged into; else null."),
+            "at": (shapes.MOMENT, "When it ceased to be public, or left the filter."),
+        },
+        title="Object to remove",
+        description="Of what is not there any more. Removing what one never had does no harm.",
+    ),
+)
+
+
 class ChangesView(FeedView):
-    """Everything that became public or ceased to be, in that order, from any cursor on."""
+    """Everything that became public or ceased to be, in that order, from any cursor on.
+
+    Begin without a cursor, read on with that of each answer, and keep the last: it never expires.
+    """
 
     lifetime = 0
+    operation = "readChanges"
+    shape = shapes.component(
+        "Changes",
+        shapes.an_object(
+            {
+                "results": (
+                    shapes.a_list({"anyOf": [UPSERT, REMOVE]}),
+                    "One line for each object, in the order in which their states became public.",
+                ),
+                "cursor": (shapes.STRING, "Where to read on, now or in a year."),
+                "more": (shapes.YES_NO, "Whether there is more to read at once."),
+            },
+            title="Changes",
+            description="What became public or ceased to be since a cursor.",
+        ),
+    )
     # Given by the URL map.
     types = ()
 
@@ -156,6 +222,17 @@ class ChangesView(FeedView):
             "types": True,
             "session": True,
         }
+
+    def parameter_shapes(self):
+        cursor = parameters.CURSOR | {
+            "description": "From an earlier answer with the same `types` and `session`; without "
+            "one, everything comes from the beginning."
+        }
+        return (
+            super().parameter_shapes()
+            | {"cursor": cursor, "limit": parameters.LIMIT}
+            | filter_shapes(self.types)
+        )
 
     def get(self, request):
         query = request.query_params

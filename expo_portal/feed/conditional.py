@@ -42,8 +42,10 @@ class Validators:
             tags = parse_etags(headers["If-None-Match"])
             return self.tag in {tag.removeprefix("W/") for tag in tags}
         since = parse_http_date_safe(headers.get("If-Modified-Since", ""))
-        # Against the moment itself: one ahead of the clock is yet to be told.
-        is_after = since is not None and since >= self.state.last_modified.timestamp()
+        # Against the moment itself: one ahead of the clock is yet to be told. And no answer told a
+        # date to come, so who sends one holds none.
+        last, now = self.state.last_modified.timestamp(), self.now.timestamp()
+        is_after = since is not None and last <= since <= now
         return is_after and self.state.is_dated
 
     def stamp(self, answer, lifetime):

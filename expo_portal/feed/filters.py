@@ -3,7 +3,7 @@
 They compare slugs and ids and never look a hidden record up: unknown and hidden answer alike.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import django_filters
@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..exact import DECIMALS, WHOLE_DIGITS
+from . import shapes
 
 
 class SeveralWidget(forms.TextInput):
@@ -47,6 +48,13 @@ class SeveralFilter(django_filters.Filter):
 
     field_class = SeveralField
     several = True
+    meaning = "Those whose `{name}` is one of these."
+
+    @property
+    def shape(self):
+        choices = self.extra.get("choices")
+        items = shapes.one_of(choices.choices) if choices else shapes.WORDS
+        return shapes.a_list(items) | {"minItems": 1}
 
     def filter(self, queryset, values):
         if not values:
@@ -63,6 +71,10 @@ class SeveralFilter(django_filters.Filter):
 
 class ReferenceFilter(SeveralFilter):
     """Records that refer to any of these by id or slug."""
+
+    @property
+    def meaning(self):
+        return f"Those whose `{{name}}` is one of these, by id{' or slug' if self.slug else ''}."
 
     def __init__(self, field_name, *, slug="slug", **kwargs):
         super().__init__(field_name, **kwargs)
@@ -87,6 +99,12 @@ def as_uuid(text):
 class SearchFilter(django_filters.CharFilter):
     """Words that begin a word of the record, in any language, or stand in its Chinese."""
 
+    meaning = (
+        "Those in which each of these words begins a word, in any language; Chinese, Japanese and "
+        "Korean may stand anywhere in one."
+    )
+    shape = shapes.SAID | {"maxLength": 100}
+
     def __init__(self, **kwargs):
         super().__init__(max_length=100, **kwargs)
 
@@ -99,6 +117,9 @@ class SearchFilter(django_filters.CharFilter):
 
 
 class YesNoFilter(django_filters.TypedChoiceFilter):
+    meaning = "Those whose `{name}` is just so."
+    shape = shapes.YES_NO
+
     def __init__(self, field_name, **kwargs):
         super().__init__(
             field_name,
@@ -110,6 +131,16 @@ class YesNoFilter(django_filters.TypedChoiceFilter):
 
 class NumberFilter(django_filters.NumberFilter):
     """An amount or a count in base units."""
+
+    @property
+    def meaning(self):
+        bound = {"gte": "at least", "lte": "at most"}[self.lookup_expr]
+        return f"Those whose `{self.field_name}` is {bound} this, in base units."
+
+    shape = {
+        "type": "string",
+        "pattern": rf"^(0|[1-9][0-9]{{0,{WHOLE_DIGITS - 1}}})(\.[0-9]{{1,{DECIMALS}}})?$",
+    }
 
     def __init__(self, field_name=None, lookup_expr=None, **kwargs):
         super().__init__(
@@ -126,6 +157,13 @@ class NumberFilter(django_filters.NumberFilter):
 
 
 class DayFilter(django_filters.DateFilter):
+    shape = shapes.DAY
+
+    @property
+    def meaning(self):
+        bound = {"gte": "or later", "lte": "or earlier"}[self.lookup_expr]
+        return f"Those with `{self.field_name}` on this day {bound}."
+
     def __init__(self, field_name, lookup_expr, **kwargs):
         super().__init__(field_name, lookup_expr, input_formats=["%Y-%m-%d"], **kwargs)
 
@@ -134,16 +172,28 @@ class ChangedSinceFilter(django_filters.Filter):
     """What moved since, or became public since: both are news to a partner."""
 
     field_class = forms.DateTimeField
+    meaning = "Those that moved or became public at this moment or after it; a day is its start."
+    # As the bounds below have it.
+    shape = {"anyOf": [shapes.MOMENT, shapes.DAY], "pattern": "^(19|2)"}
 
     def __init__(self, **kwargs):
-        # Nearer to year 1 or 9999 the change to another time zone would overflow.
-        bounds = (MinValueValidator(moment(1900)), MaxValueValidator(moment(2999)))
+        # Nearer to year 1 or 9999 the change to another time zone would overflow. A day more on
+        # either side is for those who count the first and the last in theirs.
+        bounds = (
+            MinValueValidator(moment(1900) - timedelta(1)),
+            MaxValueValidator(moment(3000) + timedelta(1)),
+        )
         super().__init__(input_formats=["%Y-%m-%d"], validators=bounds, **kwargs)
 
     def filter(self, queryset, since):
         if since is None:
             return queryset
         return queryset.filter(Q(changed_at__gte=since) | Q(public_from__gte=since))
+
+
+def explained(name, found):
+    """What a filter does, for partners: in its own words, or in those of its class."""
+    return found.extra.get("help_text") or found.meaning.format(name=name)
 
 
 def moment(year):

@@ -6,21 +6,60 @@ from hashlib import sha256
 from django.utils import timezone
 from rest_framework.response import Response
 
-from .changes import Cursor, Filter, Point
+from . import shapes
+from .changes import Cursor, Filter, Point, filter_shapes
 from .store import Representation, public_at
 from .views import FeedView
+
+AMOUNTS = shapes.an_object(
+    {
+        "kind": (shapes.STRING, "Kind of the amounts, as in a project."),
+        "deal_type": (shapes.or_null(shapes.STRING), "Slug of the term; null where it is unsaid."),
+        "currency": (shapes.or_null(shapes.STRING), "Of ISO 4217; null where it is undisclosed."),
+        "qualifier": (shapes.STRING, "Qualifier of the amounts."),
+        "count": (shapes.WHOLE, "How many amounts there are."),
+        "sum": (shapes.or_null(shapes.DECIMAL), "Of their values; null where they have none."),
+    }
+)
 
 
 class ManifestView(FeedView):
     """What a mirror holds that has replayed the changes, with the cursor that it then has."""
 
     lifetime = 0
+    operation = "readManifest"
+    shape = shapes.component(
+        "Manifest",
+        shapes.an_object(
+            {
+                "cursor": (shapes.STRING, "That of the changes up to this state."),
+                "counts": (
+                    {"type": "object", "additionalProperties": shapes.WHOLE},
+                    "How many public objects there are of each type.",
+                ),
+                "amounts": (
+                    shapes.a_list(AMOUNTS),
+                    "What the amounts of the public projects come to.",
+                ),
+                "sha256": (
+                    {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+                    "SHA-256 in hexadecimal over the lines `type id version` of all these "
+                    "objects, sorted bytewise, joined by `\\n`, with none at the end.",
+                ),
+            },
+            title="Manifest",
+            description="What an exact copy of the public state comes to.",
+        ),
+    )
     # Given by the URL map: the types, and what adds up the amounts of the public projects.
     types = ()
     amounts = None
 
     def allowed_parameters(self):
         return super().allowed_parameters() | {"types": True, "session": True}
+
+    def parameter_shapes(self):
+        return super().parameter_shapes() | filter_shapes(self.types)
 
     def get(self, request):
         chosen = Filter.read(request.query_params, self.types)

@@ -84,7 +84,7 @@ def expansions(query, resource):
             [
                 parameters.error(
                     "expand",
-                    f"This cannot be expanded; {', '.join(sorted(allowed)) or 'nothing'} can.",
+                    f"This cannot be expanded; {', '.join(sorted(allowed))} can.",
                     parameters.nearest(name, allowed),
                 )
                 for name in unknown
@@ -128,13 +128,17 @@ def references(resource):
     found = {}
     for name, field in resource.serializer().fields.items():
         target = target_of(resource.serializer.Meta.model, name, field)
-        if target is not None:
+        if target is not None and not is_object(field):
             found[name] = target
         child = getattr(field, "child", None)
         for part, inner in child.fields.items() if hasattr(child, "fields") else ():
             if (target := target_of(child.Meta.model, part, inner)) is not None:
                 found[f"{name}.{part}"] = target
     return found
+
+
+def is_object(field):
+    return getattr(field, "shape", {}).get("type") == "object"
 
 
 def target_of(model, name, field):

@@ -11,6 +11,36 @@ LONGEST = 2000
 LARGEST_LIMIT = 1000
 USUAL_LIMIT = 100
 
+# What several views take, for the OpenAPI document.
+LIMIT = {
+    "type": "integer",
+    "minimum": 1,
+    "maximum": LARGEST_LIMIT,
+    "default": USUAL_LIMIT,
+    "description": "How many come at most in one answer.",
+}
+CURSOR = {
+    "type": "string",
+    "pattern": "^[A-Za-z0-9_-]+$",
+    "description": "From an earlier answer of this address with the same parameters.",
+}
+TYPES = "Only objects of these types."
+
+
+def lang_shape():
+    return {
+        "type": "string",
+        "enum": languages(),
+        "description": "Each text as one string in this language, or in another one where it has "
+        "none in this; null where it has none at all. Objects then also have `lang`.",
+    }
+
+
+def words_shape(allowed, description):
+    """Of a parameter that takes several of some words."""
+    items = {"type": "string", "enum": list(allowed)}
+    return {"type": "array", "items": items, "minItems": 1, "description": description}
+
 
 def error(parameter, detail, suggestion=None):
     found = {"parameter": parameter[:100], "detail": detail}

@@ -6,6 +6,8 @@ from django.http import Http404, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from . import shapes
+
 CONTENT_TYPE = "application/problem+json"
 
 # For every other site's scripts too; nothing here depends on who asks.
@@ -25,6 +27,37 @@ PROBLEMS = {
     429: ("too-many-requests", "Too many requests"),
     500: ("server-error", "The portal failed"),
 }
+
+ERROR = {
+    "type": "object",
+    "properties": {
+        "parameter": shapes.meant(shapes.STRING, "The parameter that is at fault."),
+        "detail": shapes.meant(shapes.STRING, "What is wrong with it, and what would be right."),
+        "suggestion": shapes.meant(shapes.STRING, "The nearest value or name that is allowed."),
+    },
+    "required": ["parameter", "detail"],
+}
+PROBLEM = shapes.component(
+    "Problem",
+    {
+        "title": "Problem",
+        "description": "What went wrong, after RFC 9457.",
+        "type": "object",
+        "properties": {
+            "type": shapes.meant(shapes.ADDRESS, "The page about this kind of problem."),
+            "title": shapes.meant(shapes.STRING, "The kind of problem, in words."),
+            "status": shapes.meant({"type": "integer"}, "The status of the answer."),
+            "detail": shapes.meant(shapes.STRING, "What went wrong this time."),
+            "errors": shapes.meant(
+                shapes.a_list(ERROR), "Of 400: each parameter that is at fault."
+            ),
+            "reason": shapes.meant(
+                shapes.TEXT, "Of 410: why it was withdrawn, as the public was told."
+            ),
+        },
+        "required": ["type", "title", "status", "detail"],
+    },
+)
 
 
 class BadParameters(exceptions.APIException):

@@ -4,22 +4,54 @@ from django.conf import settings
 from rest_framework import serializers
 
 from ..exact import ExactDecimalField
-from ..quantities import plain, words
-from ..texts import TranslatedField, languages
+from ..quantities import Qualifier, plain, words
+from ..texts import LanguagesField, TranslatedField, languages
+from . import shapes
 
-# What every object has around its own content.
-ENVELOPE = ("type", "id", "url", "html_url", "version", "changed_at", "published_at")
+# What every object has around its own content, with what it means to a partner.
+ENVELOPE = {
+    "type": "What it is.",
+    "id": "Stays the same for good, whatever else of the object changes.",
+    "url": "Address of this object in the feed.",
+    "html_url": "Address of its page; it names no language and leads to the reader's own. "
+    "Null where it has no page.",
+    "version": "Moves up when, and only when, the public content of the object moves.",
+    "changed_at": "When its content moved last.",
+    "published_at": "The moment from which anyone could read it.",
+}
+
+# What the members of a number as announced mean, wherever one stands.
+NUMBER = {
+    "qualifier": "The word before the number: with `over` the number is a lower bound. "
+    "`undisclosed` where the source says that there is a number and keeps it back.",
+    "value": "The number itself in base units, without its qualifier; null where there is none.",
+    "low": "The least that the words and the printed digits can mean; null where that side is "
+    "open.",
+    "high": "The most that they can mean; null where that side is open.",
+    "as_printed": "The digits and the scale word of the source; null where there is no number.",
+    "text": "The number in words, composed in each language from the members beside it.",
+}
 
 
 class TextField(serializers.JSONField):
     """``{"en": "Jilin Pavilion", "zh-hans": "吉林馆"}``: what is missing is not there."""
 
+    shape = shapes.TEXT
+
     def to_representation(self, text):
         return {code: spelled for code, spelled in text.items() if spelled}
 
 
+class LanguageCodesField(serializers.JSONField):
+    """Codes of languages."""
+
+    shape = shapes.LANGUAGES
+
+
 class NumberField(serializers.DecimalField):
     """A decimal string in base units, never a float: ``"117100000000"``."""
+
+    shape = shapes.DECIMAL
 
     def __init__(self, **kwargs):
         super().__init__(**{"max_digits": None, "decimal_places": None} | kwargs)
@@ -38,8 +70,10 @@ class SlugReference(serializers.SlugRelatedField):
 class AsPrintedField(serializers.Field):
     """The digits and the scale word of the source: ``{"number": "117.1", "scale": "billion"}``."""
 
+    shape = shapes.AS_PRINTED
+
     def __init__(self, **kwargs):
-        super().__init__(source="*", read_only=True, **kwargs)
+        super().__init__(source="*", read_only=True, allow_null=True, **kwargs)
 
     def to_representation(self, quantity):
         if not quantity.number:
@@ -51,6 +85,8 @@ class AsPrintedField(serializers.Field):
 class WordsField(serializers.Field):
     """``{"en": "over 117.1 billion yuan", "zh-hans": "逾1171亿元"}``: composed, never typed."""
 
+    shape = shapes.TEXT
+
     def __init__(self, source="quantity", **kwargs):
         super().__init__(source=source, read_only=True, **kwargs)
 
@@ -59,8 +95,25 @@ class WordsField(serializers.Field):
         return {code: text for code, text in spelled.items() if text}
 
 
+class MadeField(serializers.SerializerMethodField):
+    """What ``get_…`` of the serializer makes, in a shape that it declares."""
+
+    def __init__(self, shape, **kwargs):
+        self.shape = shape
+        super().__init__(**kwargs)
+
+
 class Shape(serializers.Serializer):
-    """An object of the feed, in which what the source does not say is null."""
+    """An object of the feed, in which what the source does not say is null.
+
+    ``Meta.meanings`` says what each field is in the world, for who reads the OpenAPI document.
+    """
+
+    def get_fields(self):
+        fields = super().get_fields()
+        for name, field in fields.items():
+            field.help_text = self.Meta.meanings[name]
+        return fields
 
     def to_representation(self, instance):
         shape = super().to_representation(instance)
@@ -68,15 +121,19 @@ class Shape(serializers.Serializer):
 
 
 class AmountSerializer(Shape):
-    """A number as announced, with the bounds that its words imply: the same shape everywhere."""
+    """A number as announced, with the bounds that its words imply."""
 
-    qualifier = serializers.CharField()
-    value = NumberField()
-    low = NumberField()
-    high = NumberField()
-    currency = serializers.CharField()
+    qualifier = serializers.ChoiceField(Qualifier.choices)
+    value = NumberField(allow_null=True)
+    low = NumberField(allow_null=True)
+    high = NumberField(allow_null=True)
+    currency = serializers.CharField(allow_null=True)
     as_printed = AsPrintedField()
     text = WordsField(source="*")
+
+    class Meta:
+        ref_name = "Amount"
+        meanings = NUMBER | {"currency": "Of ISO 4217, as `CNY`; null where it is no money."}
 
 
 class PartSerializer(Shape, serializers.ModelSerializer):
@@ -84,6 +141,7 @@ class PartSerializer(Shape, serializers.ModelSerializer):
 
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
         TranslatedField: TextField,
+        LanguagesField: LanguageCodesField,
         ExactDecimalField: NumberField,
     }
 
@@ -94,9 +152,9 @@ class PartSerializer(Shape, serializers.ModelSerializer):
 class RecordSerializer(PartSerializer):
     """A record with the fields that every object of the feed has."""
 
-    type = serializers.SerializerMethodField()
-    url = serializers.SerializerMethodField()
-    html_url = serializers.SerializerMethodField()
+    type = MadeField(shapes.STRING)
+    url = MadeField(shapes.ADDRESS)
+    html_url = MadeField(shapes.ADDRESS, allow_null=True)
     published_at = serializers.DateTimeField(source="public_from", read_only=True)
 
     def get_fields(self):

@@ -14,11 +14,13 @@ from rest_framework.viewsets import GenericViewSet
 from ..addresses import now_at
 from ..publishing import Publishable
 from ..texts import Text
-from . import dumps, formats, parameters, store
+from . import dumps, formats, parameters, shapes, store
 from .conditional import Validators, matches_any, not_modified
-from .lists import Keyset
-from .objects import Wishes
+from .filters import explained
+from .lists import Keyset, allowed_orderings
+from .objects import Wishes, references
 from .problems import OPEN_TO_ALL, BadParameters, Withdrawn
+from .shapes import meant
 from .store import body_of, dumped
 
 
@@ -31,6 +33,11 @@ class FeedView(APIView):
     formats = ("json",)
     # That of this answer.
     form = "json"
+    # What else than the public state its answer follows from.
+    edition = ()
+    # Its name in the OpenAPI document, and the shape of its answer there.
+    operation = None
+    shape = None
     # Seconds for which a cache may answer without asking again.
     lifetime = 60
 
@@ -45,8 +52,8 @@ class FeedView(APIView):
         now = timezone.now()
         self.form = formats.asked(request, self.formats)
         self.coding = formats.coding(request)
-        self.state = store.state(now)
-        form = (self.form or "", self.coding)
+        self.state = self.public_state(now)
+        form = (self.form or "", self.coding, *self.edition)
         address = settings.SITE_URL + request.get_full_path()
         validators = Validators(self.state, now, address, form)
         if validators.is_known(request.headers):
@@ -58,6 +65,9 @@ class FeedView(APIView):
         if matches_any(request.headers):
             return self.headed(not_modified(answer))
         return formats.encode(answer, self.coding)
+
+    def public_state(self, now):
+        return store.state(now)
 
     def headed(self, answer):
         for name, value in self.default_response_headers.items():
@@ -72,9 +82,26 @@ class FeedView(APIView):
     def perform_content_negotiation(self, request, force=False):
         return JSONRenderer(), JSONRenderer.media_type
 
+    # For its OpenAPI document: parameters that it cannot do without, what the variables of its
+    # path are, and statuses that not every address of the feed has.
+    required_parameters = ()
+    variables = {}
+    statuses = ()
+
     def allowed_parameters(self):
         """Their names; true where several values may stand."""
         return {"format": False}
+
+    def parameter_shapes(self):
+        """The same parameters for the OpenAPI document: what each takes and what it does."""
+        shape = {
+            "type": "string",
+            "enum": list(self.formats),
+            "default": self.formats[0],
+            "description": "Goes before the header `Accept`."
+            + " All but `json` come whole, without pages." * (len(self.formats) > 1),
+        }
+        return {"format": shape}
 
     def initial(self, request, *args, **kwargs):
         parameters.check(request, self.allowed_parameters())
@@ -125,8 +152,19 @@ class RecordViewSet(FeedView, GenericViewSet):
     def formats(self):
         return ("json", "ndjson", "csv", "xlsx") if self.is_list else ("json",)
 
+    @property
+    def variables(self):
+        names = "id` or `slug" if "slug" in self.resource.columns else "id"
+        return {} if self.is_list else {"key": f"The `{names}` of the object."}
+
+    @property
+    def statuses(self):
+        return () if self.is_list else (301, 404, 410)
+
     def allowed_parameters(self):
-        allowed = super().allowed_parameters() | {"lang": False, "fields": True, "expand": True}
+        allowed = super().allowed_parameters() | {"lang": False, "fields": True}
+        if references(self.resource):
+            allowed["expand"] = True
         if not self.is_list:
             return allowed
         filters = self.filterset_class.base_filters.items()
@@ -134,6 +172,30 @@ class RecordViewSet(FeedView, GenericViewSet):
             allowed
             | {"limit": False, "cursor": False, "ordering": False}
             | {name: getattr(found, "several", False) for name, found in filters}
+        )
+
+    def parameter_shapes(self):
+        own = {
+            "lang": parameters.lang_shape(),
+            "fields": parameters.words_shape(
+                self.resource.serializer.Meta.fields, "Only these fields of each object."
+            ),
+        }
+        if names := sorted(references(self.resource)):
+            own["expand"] = parameters.words_shape(
+                names, "Whole objects where these fields refer to them, as far as they are public."
+            )
+        found = super().parameter_shapes() | own
+        if not self.is_list:
+            return found
+        orderings = allowed_orderings(self)
+        ordering = {"type": "string", "enum": orderings, "default": orderings[0]}
+        ordering["description"] = "By this field, from large to small with a minus; then by `id`."
+        filters = self.filterset_class.base_filters.items()
+        return (
+            {name: meant(found.shape, explained(name, found)) for name, found in filters}
+            | {"ordering": ordering, "limit": parameters.LIMIT, "cursor": parameters.CURSOR}
+            | found
         )
 
     def get_queryset(self):
@@ -191,9 +253,28 @@ def withdrawal_reason(record):
     return next(filter(None, reasons), Text())
 
 
+RESOURCE = shapes.an_object(
+    {
+        "name": (shapes.STRING, "Its name in addresses."),
+        "type": (shapes.STRING, "The type of its objects."),
+        "url": (shapes.ADDRESS, "Address of its list."),
+        "count": (shapes.WHOLE, "How many of its objects are public."),
+    }
+)
+
+
 class IndexView(FeedView):
     """Every resource, its address, and how many objects of it are public."""
 
+    operation = "readIndex"
+    shape = shapes.component(
+        "Index",
+        shapes.an_object(
+            {"resources": (shapes.a_list(RESOURCE), "One entry for each resource.")},
+            title="Index",
+            description="What the feed has.",
+        ),
+    )
     resources = ()
 
     def get(self, request):

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from events.models import Sector
 
-from ..feed import parameters
+from ..feed import parameters, shapes
 from ..feed.problems import BadParameters
 from ..feed.serializers import page_address
 from ..feed.views import FeedView
@@ -162,8 +162,44 @@ def opensearch(request):
     )
 
 
+NAME_OR_TEXT = {"anyOf": [shapes.TEXT, shapes.or_null(shapes.STRING)]}
+HIT = {
+    "type": "object",
+    "properties": {
+        "type": shapes.meant(shapes.STRING, "Type of the object."),
+        "id": shapes.meant(shapes.UUID, "Its id."),
+        "title": shapes.meant(NAME_OR_TEXT, "Its name; with `lang` in that language alone."),
+        "snippet": shapes.meant(
+            NAME_OR_TEXT, "The words around those that were found; with `lang` as a string."
+        ),
+        "html_url": shapes.meant(
+            shapes.or_null(shapes.ADDRESS), "Address of its page; null where it has none."
+        ),
+        "lang": shapes.meant(shapes.STRING, "The language that was asked for, if one was."),
+    },
+    "required": ["type", "id", "title", "snippet", "html_url"],
+}
+
+
 class SearchView(FeedView):
     """Public objects of every type in which all the words of ``q`` begin a word."""
+
+    operation = "search"
+    required_parameters = ("q",)
+    shape = shapes.component(
+        "SearchResults",
+        shapes.an_object(
+            {
+                "results": (shapes.a_list(HIT), "The best first, of all types together."),
+                "counts": (
+                    {"type": "object", "additionalProperties": shapes.WHOLE},
+                    "How many there are of each type that has any.",
+                ),
+            },
+            title="Search results",
+            description="What was found.",
+        ),
+    )
 
     def allowed_parameters(self):
         return super().allowed_parameters() | {
@@ -171,6 +207,19 @@ class SearchView(FeedView):
             "type": True,
             "limit": False,
             "lang": False,
+        }
+
+    def parameter_shapes(self):
+        words = shapes.SAID | {
+            "maxLength": queries.LONGEST,
+            "description": "Words that must all begin a word of the object; Chinese, Japanese "
+            "and Korean may stand anywhere in it.",
+        }
+        return super().parameter_shapes() | {
+            "q": words,
+            "type": parameters.words_shape(searched(), parameters.TYPES),
+            "limit": parameters.LIMIT,
+            "lang": parameters.lang_shape(),
         }
 
     def get(self, request):
@@ -199,8 +248,13 @@ def asked(query):
     return words
 
 
+def searched():
+    """The types that can be found."""
+    return [resource.type for resource in RESOURCES if resource.type in BY_KIND]
+
+
 def types_of(query):
-    known = [resource.type for resource in RESOURCES if resource.type in BY_KIND]
+    known = searched()
     asked_for = [name for value in query.getlist("type") for name in value.split(",")]
     unknown = [name for name in asked_for if name not in known]
     if unknown:

@@ -163,6 +163,17 @@ def test_date_counts_only_without_tags(client, at_rest):
     assert [answer.status_code for answer in (by_date, by_both, by_nonsense)] == [304, 200, 200]
 
 
+def test_date_to_come_answers_in_full(client, at_rest):
+    make_claim()
+    at_rest()
+    ahead = http_date((timezone.now() + timedelta(days=1)).timestamp())
+
+    paths = ("/api/v1/claims/", "/api/v1/claims/nothing/", "/api/v1/claims/?limit=0")
+    answers = [get(client, path, if_modified_since=ahead) for path in paths]
+
+    assert [answer.status_code for answer in answers] == [200, 404, 400]
+
+
 def test_last_modified_is_never_ahead_of_the_clock(client, monkeypatch):
     now = timezone.now().replace(microsecond=0)
     monkeypatch.setattr("django.utils.timezone.now", lambda: now)

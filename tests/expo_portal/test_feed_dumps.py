@@ -283,6 +283,24 @@ def test_unknown_expansion_is_refused_with_the_nearest(client):
     )
 
 
+@pytest.mark.parametrize(
+    ("path", "parameter", "detail"),
+    [
+        # Terms stand in an object there, by vocabulary.
+        ("figures/?expand=dimensions", "expand", "This cannot be expanded; "),
+        ("sectors/?expand=codes", "expand", "There is no such parameter here."),
+    ],
+)
+def test_what_is_no_reference_is_not_expanded(client, path, parameter, detail):
+    make_figure("5", dimensions=[make_term()])
+
+    answer = client.get(f"/api/v1/{path}")
+
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["parameter"]) == (400, parameter)
+    assert error["detail"].startswith(detail)
+
+
 @pytest.mark.parametrize("size", [2, 50])
 def test_expansion_takes_a_query_each(client, django_assert_num_queries, size):
     with writing():

@@ -14,6 +14,7 @@ from tests.factories import (
     make_document,
     make_figure,
     make_forum,
+    make_measure,
     make_organization,
     make_participation,
     make_pavilion,
@@ -100,7 +101,7 @@ def make_rich(name):
     elif name in ("highlights", "claims"):
         MAKE[name](release=release, document=document, forum=forum)
     elif name == "measures":
-        Measure.objects.create(code=f"m{session.slug}", rolls_up_to=Measure.objects.first())
+        make_measure(rolls_up_to=Measure.objects.first())
     elif name == "organizations":
         make_participation(session, organization=company)
     elif name == "sectors":

@@ -105,4 +105,6 @@ def serve(host, port):
     gunicorn = [sys.executable, "-m", "gunicorn", "expo_portal.wsgi", f"--bind={host}:{port}"]
     gunicorn += ["--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=warning"]
     gunicorn += [f"--pythonpath={settings.BASE_DIR}", "--no-control-socket"]
+    # As long as it can be: a partner may name many fields and many records.
+    gunicorn += ["--limit-request-line=8190"]
     os.execv(sys.executable, gunicorn)
