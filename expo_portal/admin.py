@@ -17,6 +17,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from .feed.admin import ApiKeyAdmin
+from .feed.keys import ApiKey
 from .forms import (
     Autocomplete,
     AutocompleteMultiple,
@@ -333,3 +335,6 @@ class PublishableAdmin(VersionedAdmin):
             ngettext_lazy("Withdrawn.", "%(count)d records withdrawn.", "count"),
         )
         return None
+
+
+admin.site.register(ApiKey, ApiKeyAdmin)

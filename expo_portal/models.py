@@ -2,10 +2,11 @@ from typing import ClassVar
 
 from django.db import models
 
+from .feed.keys import ApiKey
 from .feed.store import PublicState, Representation
 from .search.index import Entry
 
-__all__ = ["Entry", "Loaded", "Moved", "PublicState", "Representation"]
+__all__ = ["ApiKey", "Entry", "Loaded", "Moved", "PublicState", "Representation"]
 
 
 class Loaded(models.Model):

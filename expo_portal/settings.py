@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from re import fullmatch
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -22,6 +23,13 @@ def env_bool(name, default=False):
 
 def env_list(name, default=""):
     return (os.environ.get(name) or default).replace(",", " ").split()
+
+
+def env_number(name, default, least):
+    text = (os.environ.get(name) or str(default)).strip()
+    if not fullmatch(r"[0-9]{1,9}", text) or int(text) < least:
+        raise ImproperlyConfigured(f"{name} is {text!r}; write a whole number from {least} on.")
+    return int(text)
 
 
 def env_database(name, default):
@@ -93,6 +101,7 @@ MIDDLEWARE = [
     "expo_portal.security.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "expo_portal.compression.CompressionMiddleware",
+    "expo_portal.feed.admission.AdmissionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "expo_portal.languages.LanguageMiddleware",
     "expo_portal.licence.LicenceMiddleware",
@@ -201,3 +210,9 @@ CONTENT_LANGUAGES = LANGUAGES + [
     if code not in dict(LANGUAGES)
 ]
 CONTENT_FALLBACK = ["en", "zh-hans"]
+
+# Requests a minute that the feed answers: to an address, and to a partner with a key.
+FEED_RATE = env_number("FEED_RATE", 6_000, least=1)
+FEED_RATE_WITH_KEY = env_number("FEED_RATE_WITH_KEY", 60_000, least=1)
+# Proxies in front, each of which appends to X-Forwarded-For; none is trusted unless counted.
+TRUSTED_PROXIES = env_number("TRUSTED_PROXIES", 0, least=0)

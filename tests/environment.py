@@ -39,10 +39,21 @@ def database_url():
 if "PYTEST_XDIST_WORKER" not in os.environ:
     for name in (
         *("ALLOWED_HOSTS", "CONTACT_EMAIL", "CONTENT_LANGUAGES", "CSRF_TRUSTED_ORIGINS"),
-        *("DEBUG", "LICENCE", "LICENCE_URL", "LOG_LEVEL", "SECURE", "SITE_URL"),
+        *(
+            "DEBUG",
+            "FEED_RATE_WITH_KEY",
+            "LICENCE",
+            "LICENCE_URL",
+            "LOG_LEVEL",
+            "SECURE",
+            "SITE_URL",
+            "TRUSTED_PROXIES",
+        ),
     ):
         os.environ.pop(name, None)
     os.environ["SECRET_KEY"] = "known to everybody, for tests only"
+    # All tests ask from one address; those about the limit set one.
+    os.environ["FEED_RATE"] = "1000000"
     os.environ["DATA_DIR"] = str(make_data_folder())
     os.environ["DATABASE_URL"] = database_url()
     # Django takes the event loop that Playwright runs in this thread for asynchronous code.

@@ -6,6 +6,8 @@ Each returns a saved record in its first version; a test names only what it is a
 from datetime import UTC, datetime
 from itertools import count
 
+from django.contrib.auth import get_user_model
+
 from events.models import (
     Claim,
     Comparison,
@@ -27,6 +29,7 @@ from events.models import (
     Term,
 )
 from events.models.figures import as_text
+from expo_portal.feed.keys import ApiKey
 from expo_portal.quantities import parse
 from expo_portal.writing import writing
 from projects.models import ProjectAmount, ProjectParty, SignedProject
@@ -239,3 +242,12 @@ def hidden_fields(reason):
         if name.startswith("session_")
     }
     return own, make_session(**whole)
+
+
+def make_api_key(**fields):
+    """A key of a partner, as it is kept and as the partner has it."""
+    maker, _is_new = get_user_model().objects.get_or_create(username="keeper")
+    record = ApiKey(**{"partner": "Jilin Daily", "contact": "Li", "created_by": maker} | fields)
+    key = record.draw()
+    record.save()
+    return record, key

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from expo_portal.feed import deprecations
 from expo_portal.texts import html_lang
 
 from ..atom import UpdateFeed, entry
@@ -23,6 +24,7 @@ def update_list(request):
         "kind": kind,
         "kinds": Kind,
         "coming": coming(),
+        "deprecations": deprecations.coming(),
         "updates": updates(page.object_list),
         "page_obj": page,
         "paginator": paginator,

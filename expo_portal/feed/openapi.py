@@ -20,6 +20,7 @@ from rest_framework import serializers
 
 from ..resources import BY_MODEL, RESOURCES
 from . import parameters, shapes
+from .admission import UNKNOWN
 from .documents import EXAMPLE_SITE
 from .formats import MEDIA_TYPES
 from .objects import references
@@ -62,6 +63,9 @@ HEADERS = {
     "Link": "The same `next` and `previous` as in the answer, after RFC 8288.",
     "Location": "Where it is now.",
     "Retry-After": "After how many seconds to ask again.",
+    "WWW-Authenticate": "The scheme of keys, and what is wrong with the one that was sent.",
+    "Deprecation": "Since when something that this answer uses is to go, after RFC 9745.",
+    "Sunset": "When that goes, after RFC 8594; `Link` leads to what to use instead.",
     "Content-Disposition": "A name for the file.",
 }
 VALIDATORS = ("ETag", "Last-Modified", "Cache-Control", "Vary")
@@ -88,6 +92,10 @@ PROBLEMS = {
                 }
             ],
         },
+    ),
+    401: (
+        "The key is unknown or was revoked, or it is none. Without a key you are answered too.",
+        {"detail": UNKNOWN},
     ),
     404: ("Nothing public has this address.", {}),
     406: (
@@ -244,7 +252,8 @@ def failed(status):
         "description": description,
         "content": {CONTENT_TYPE: {"schema": PROBLEM, "example": problem(status, **members)}},
     }
-    return found | ({"headers": headers("Retry-After")} if status == 429 else {})
+    told = {401: "WWW-Authenticate", 429: "Retry-After"}
+    return found | ({"headers": headers(told[status])} if status in told else {})
 
 
 class FeedGenerator(SchemaGenerator):
@@ -302,13 +311,13 @@ class FeedSchema(AutoSchema):
     # Answers
 
     def responses(self):
-        statuses = sorted({304, 400, 406, 429, 500, *self.view.statuses})
+        statuses = sorted({304, 400, 401, 406, 429, 500, *self.view.statuses})
         return {"200": self.success()} | {
             str(status): {"$ref": f"#/components/responses/{status}"} for status in statuses
         }
 
     def success(self):
-        names = [*VALIDATORS]
+        names = [*VALIDATORS, "Deprecation", "Sunset"]
         if len(self.view.formats) > 1:
             names += ["Link", "Content-Disposition"]
         return {

@@ -13,12 +13,16 @@ CONTENT_TYPE = "application/problem+json"
 # For every other site's scripts too; nothing here depends on who asks.
 OPEN_TO_ALL = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After",
+    "Access-Control-Expose-Headers": (
+        "Content-Disposition, Deprecation, ETag, Last-Modified, Link, Retry-After, Sunset, "
+        "WWW-Authenticate"
+    ),
 }
 
 # By status: the page about the problem, and its title.
 PROBLEMS = {
     400: ("bad-request", "The request cannot be answered as it stands"),
+    401: ("unauthorized", "The key was not accepted"),
     403: ("forbidden", "This is not for you"),
     404: ("not-found", "Nothing public has this address"),
     405: ("method-not-allowed", "The feed is for reading"),
@@ -113,9 +117,7 @@ def under_api(status, page):
 
     def handler(request, *args, **kwargs):
         if request.path.startswith("/api/"):
-            return JsonResponse(
-                problem(status), status=status, content_type=CONTENT_TYPE, headers=OPEN_TO_ALL
-            )
+            return JsonResponse(problem(status), status=status, content_type=CONTENT_TYPE)
         return page(request, *args, **kwargs)
 
     return handler

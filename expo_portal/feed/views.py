@@ -19,13 +19,13 @@ from .conditional import Validators, matches_any, not_modified
 from .filters import explained
 from .lists import Keyset, allowed_orderings
 from .objects import Wishes, references
-from .problems import OPEN_TO_ALL, BadParameters, Withdrawn
+from .problems import BadParameters, Withdrawn
 from .shapes import meant
 from .store import body_of, dumped
 
 
 class FeedView(APIView):
-    """Strict with parameters, open to scripts of other sites, the same for whoever asks."""
+    """Strict with parameters, the same for whoever asks; ``admission`` says who may how often."""
 
     http_method_names = ("get", "head", "options")
     renderer_classes = (JSONRenderer,)
@@ -77,7 +77,7 @@ class FeedView(APIView):
     @property
     def default_response_headers(self):
         varies = "Accept-Encoding" if "format" in self.request.GET else "Accept, Accept-Encoding"
-        return super().default_response_headers | OPEN_TO_ALL | {"Vary": varies}
+        return super().default_response_headers | {"Vary": varies}
 
     def perform_content_negotiation(self, request, force=False):
         return JSONRenderer(), JSONRenderer.media_type
@@ -111,11 +111,7 @@ class FeedView(APIView):
         super().initial(request, *args, **kwargs)
 
     def options(self, request, *args, **kwargs):
-        headers = {
-            "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-            "Access-Control-Allow-Headers": "Authorization, If-Modified-Since, If-None-Match",
-        }
-        return Response(status=204, headers=headers)
+        return Response(status=204)
 
 
 class StrictFilterBackend(DjangoFilterBackend):

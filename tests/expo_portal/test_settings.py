@@ -5,7 +5,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from expo_portal.settings import env_bool, env_database
+from expo_portal.settings import env_bool, env_database, env_number
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,35 @@ def test_boolean_in_other_words_is_refused(monkeypatch):
 
     with pytest.raises(ImproperlyConfigured, match="SECURE is 'on please'"):
         env_bool("SECURE")
+
+
+@pytest.mark.parametrize(("word", "value"), [("12", 12), ("", 6_000), ("1", 1)])
+def test_number_is_read(monkeypatch, word, value):
+    monkeypatch.setenv("FEED_RATE", word)
+
+    assert env_number("FEED_RATE", 6_000, least=1) == value
+
+
+@pytest.mark.parametrize("word", ["0", "-1", "many", "1.5", "１", "1" * 10])
+def test_number_out_of_range_is_refused(monkeypatch, word):
+    monkeypatch.setenv("FEED_RATE", word)
+
+    with pytest.raises(ImproperlyConfigured, match=f"FEED_RATE is '{word}'; write a whole number"):
+        env_number("FEED_RATE", 6_000, least=1)
+
+
+def test_feed_answers_an_address_6000_times_a_minute_and_believes_no_proxy():
+    program = "from expo_portal.settings import *; print(FEED_RATE, TRUSTED_PROXIES)"
+    shown = subprocess.run(
+        [sys.executable, "-c", program],
+        env={"SECRET_KEY": "x"},
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert shown.stdout == "6000 0\n"
 
 
 @pytest.mark.parametrize(
