@@ -91,7 +91,7 @@ def now_at(model, lookup):
     for (owner, name), paths in asked.items():
         for path, value in paths:
             moved = Moved.objects.filter(model=owner._meta.label_lower, address=value).first()
-            record = moved and owner.objects.published().filter(pk=moved.record).first()
+            record = moved and owner.objects.known().filter(pk=moved.record).first()
             if record:
                 found[path] = getattr(record, name)
     return lookup | found if found else None

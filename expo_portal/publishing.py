@@ -89,6 +89,10 @@ class VersionedQuerySet(RecordedQuerySet):
             public_until__lte=at or timezone.now(), public_from__lt=F("public_until")
         )
 
+    def known(self, at=None):
+        """What readers know of: what they may read, and what they could before."""
+        return self.published(at) | self.gone(at)
+
     def for_feed(self):
         """With all that the representation of each record needs, in a fixed number of queries."""
         return self.select_related(*self.model.feed_joins).prefetch_related(

@@ -41,7 +41,10 @@ class Renamed(Http404):
 
 
 def published_or_404(records, **lookup):
-    """The public record at an address; ``Gone`` if it was withdrawn, ``Renamed`` if it moved."""
+    """The public record at an address; ``Gone`` if it was withdrawn, ``Renamed`` if it moved.
+
+    One that moved and was withdrawn says so at the last address it had.
+    """
     if "\0" in "".join(lookup.values()):
         raise Http404  # PostgreSQL refuses even to look for it.
     if (record := records.published().filter(**lookup).first()) is not None:
@@ -49,7 +52,7 @@ def published_or_404(records, **lookup):
     if (record := records.gone().filter(**lookup).first()) is not None:
         raise Gone(record)
     moved = now_at(records.model, lookup)
-    if moved and records.published().filter(**moved).exists():
+    if moved and records.known().filter(**moved).exists():
         raise Renamed({path.removesuffix("__slug"): value for path, value in moved.items()})
     raise Http404
 

@@ -61,6 +61,18 @@ def test_address_within_a_renamed_session_leads_on(client):
         assert (answer.status_code, answer["Location"]) == (301, "/en/sessions/new/forums/b/")
 
 
+def test_old_address_leads_on_to_why_it_is_withdrawn(client):
+    project = make_project(reference="13-1")
+    rename(project, reference="13-001")
+    project.withdraw({"en": "Signed twice."})
+
+    for path in ("/en/projects", "/api/v1/projects"):
+        moved, gone = client.get(f"{path}/13-1/"), client.get(f"{path}/13-001/")
+        assert moved["Location"].removeprefix("http://127.0.0.1:8000") == f"{path}/13-001/"
+        assert (moved.status_code, gone.status_code) == (301, 410)
+        assert "Signed twice." in gone.content.decode()
+
+
 def test_feed_leads_on(client):
     rename(make_session(slug="old"), slug="new")
     rename(make_measure(code="sum"), code="total")
@@ -98,13 +110,14 @@ def test_bulk_writes_keep_addresses_too(client):
     assert kept == {("events.forum", "a", forum.pk), ("events.forum", "c", other.pk)}
 
 
-def test_redirect_of_a_hidden_record_is_not_found(client, hidden):
+def test_redirect_leads_only_to_what_readers_know(client, hidden):
     fields, expo_session = hidden_fields(hidden)
     project = make_project(reference="old", session=expo_session, **fields)
     Moved.objects.create(model="projects.signedproject", address="older", record=project.pk)
 
-    assert client.get("/en/projects/older/").status_code == 404
-    assert client.get(f"/api/v1/projects/{project.pk}/").status_code in {404, 410}
+    known, own = (301, 410) if hidden == "withdrawn" else (404, 404)
+    assert client.get("/en/projects/older/").status_code == known
+    assert client.get(f"/api/v1/projects/{project.pk}/").status_code == own
 
 
 def test_feed_hides_what_a_hidden_session_was_called(client, hidden):
@@ -112,7 +125,8 @@ def test_feed_hides_what_a_hidden_session_was_called(client, hidden):
     own = make_session(**fields) if fields else expo_session
     Moved.objects.create(model="events.exposession", address="older", record=own.pk)
 
-    assert client.get("/api/v1/sessions/older/").status_code == 404
+    known = 301 if hidden == "withdrawn" else 404
+    assert client.get("/api/v1/sessions/older/").status_code == known
 
 
 def test_nothing_within_a_renamed_session_is_not_found(client):
