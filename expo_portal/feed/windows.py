@@ -13,6 +13,7 @@ makes 54 KB to read and write for each.
 Several machines behind one address count for themselves.
 """
 
+import atexit
 import logging
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -151,4 +152,6 @@ def tag_of(caller):
 
 @cache
 def windows():
-    return Windows(settings.DATA_DIR / "callers")
+    kept = Windows(settings.DATA_DIR / "callers")
+    atexit.register(kept.file.close)
+    return kept
