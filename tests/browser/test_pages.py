@@ -83,10 +83,13 @@ def test_pages_of_other_moments_have_no_barrier(open_page, language, scheme, wid
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_pages_fit_a_narrow_screen_without_scripts(open_page, language):
     too_wide, said = {}, []
-    for path in PATHS:
+    gone = SignedProject.objects.exclude(reference="12-002").first()
+    gone.withdraw(text("Signed twice."))
+    withdrawn = f"projects/{gone.reference}/"
+    for path in (*PATHS, withdrawn):
         page = open_page(
             f"/{language}/{path}",
-            said=said if path != "nothing/" else None,
+            said=said if path not in {"nothing/", withdrawn} else None,
             java_script_enabled=False,
             viewport={"width": 320, "height": 640},
         )
