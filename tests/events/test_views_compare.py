@@ -178,8 +178,8 @@ def test_compare_shows_nothing_hidden(client, hidden):
     fields, expo_session = hidden_fields(hidden)
     secret = make_measure(code="secret", name=both("Secret matter"))
     public = make_figure("7", measure=make_measure(code="open"))
-    make_figure("777", release=public.release, measure=secret, session=expo_session, **fields)
-    make_figure("778", session=expo_session, measure=public.measure, **fields)
+    make_figure("77777777", release=public.release, measure=secret, session=expo_session, **fields)
+    make_figure("77777778", session=expo_session, measure=public.measure, **fields)
 
     answers = [
         client.get(path)
@@ -196,8 +196,8 @@ def test_compare_shows_nothing_hidden(client, hidden):
         said = body(answer).decode()
         assert answer.status_code == 200
         assert "Secret matter" not in said
-        assert "777" not in said
-        assert "778" not in said
+        assert "77777777" not in said
+        assert "77777778" not in said
 
 
 def full(sessions, size):
