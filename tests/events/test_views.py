@@ -1,6 +1,7 @@
 import pytest
 
 from events.models import Correction
+from expo_portal.writing import writing
 from tests.factories import (
     FUTURE,
     LATER,
@@ -413,6 +414,7 @@ def test_forum_is_at_the_address_of_its_own_session_only(client):
 # How much the database is asked
 
 
+@writing()
 def full_session(size):
     """A session with ``size`` of everything that its page shows."""
     previous = make_session()

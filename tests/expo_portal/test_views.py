@@ -4,6 +4,7 @@ from django.utils.translation import override
 
 from events.files import COLUMNS
 from expo_portal.quantities import Qualifier
+from expo_portal.writing import writing
 from tests.factories import (
     FUTURE,
     PAST,
@@ -126,13 +127,14 @@ def test_pages_set_no_cookie(client, path):
 
 @pytest.mark.parametrize("size", [2, 5])
 def test_home_asks_a_fixed_number_of_queries(client, django_assert_num_queries, size):
-    for _n in range(size):
-        release = make_release()
-        sectors = release.sector_lists.create(deal_type=make_term("deal-type"))
-        for _m in range(size):
-            make_document(release)
-            make_figure("5", release=release, is_headline=True, dimensions=[make_term()])
-            sectors.entries.create(sector=make_sector())
+    with writing():
+        for _n in range(size):
+            release = make_release()
+            sectors = release.sector_lists.create(deal_type=make_term("deal-type"))
+            for _m in range(size):
+                make_document(release)
+                make_figure("5", release=release, is_headline=True, dimensions=[make_term()])
+                sectors.entries.create(sector=make_sector())
 
     with django_assert_num_queries(11):
         response = client.get("/en/")

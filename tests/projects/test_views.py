@@ -333,14 +333,16 @@ ODD_VALUES = [
     "０",
 ]
 PARAMETERS = [*ProjectFilter.base_filters, "ordering", "page", "nonsense", "\1"]
+FILES = ["data.csv", "data.json", "feed.atom"]
 
 
-@pytest.mark.parametrize("parameter", PARAMETERS)
-def test_list_and_its_files_survive_odd_values(client, parameter):
+@pytest.mark.parametrize(("turn", "parameter"), list(enumerate(PARAMETERS)))
+def test_list_and_its_files_survive_odd_values(client, turn, parameter):
     make_project("5 billion yuan")
 
-    for value in ODD_VALUES:
-        for path in ("", "data.csv", "data.json", "feed.atom"):
+    # Each value is in each file for a third of the parameters.
+    for at, value in enumerate(ODD_VALUES, turn):
+        for path in ("", FILES[at % 3]):
             answer = client.get(f"/en/projects/{path}", {parameter: value})
             body = b"".join(answer) if answer.streaming else answer.content
             assert (answer.status_code, bool(body)) == (200, True), (path, value)
