@@ -30,24 +30,37 @@ def addresses(model, keys):
     return dict(known.order_by().values_list("pk", name))
 
 
-def keep(model, before, records):
-    """Writes down the addresses that these records had before, where they now have others."""
-    from .models import Moved
+def address(record):
+    """What names it in its address; nothing where it has none of its own."""
+    name = address_field(type(record))
+    return name and getattr(record, name)
 
-    name = address_field(model)
-    if name is None or not records:
-        return
-    now = {record.pk: getattr(record, name) for record in records}
-    moved = {key: old for key, old in before.items() if key in now and now[key] != old}
-    new = {value: key for key, value in now.items() if before.get(key) != value}
-    label = model._meta.label_lower
-    for found in Moved.objects.filter(model=label, address__in=new):
-        if found.record != new[found.address]:
-            raise ValidationError({name: taken(found.address)})
-        found.delete()
-    Moved.objects.bulk_create(
-        Moved(model=label, address=old, record=key) for key, old in moved.items()
-    )
+
+def keep(before, now):
+    """Writes down the addresses that records had before, where they now have others.
+
+    Both are by model and key; ``before`` has those that readers knew.
+    """
+    from .models import Moved
+    from .writing import batches
+
+    moved, new = [], {}
+    for model, found in now.items():
+        label, known = model._meta.label_lower, before[model]
+        for key, address in found.items():
+            if address is not None and known.get(key) != address:
+                new[label, address] = model, key
+                if key in known:
+                    moved.append(Moved(model=label, address=known[key], record=key))
+    for batch in batches(new):
+        labels, taken_before = map(set, zip(*batch, strict=True))
+        for found in Moved.objects.filter(model__in=labels, address__in=taken_before):
+            model, key = new.get((found.model, found.address), (None, found.record))
+            if found.record != key:
+                raise ValidationError({address_field(model): taken(found.address)})
+            if model is not None:
+                found.delete()
+    Moved.objects.bulk_create(moved)
 
 
 def leave(double, survivor):

@@ -151,9 +151,7 @@ def touch_related(sender, instance, action, reverse, model, pk_set, **kwargs):
 def settle(ledger):
     touched = {model: set(keys) for model, keys in ledger.records.items()}
     moved = settle_moments({model: set(keys) for model, keys in touched.items()}, ledger)
-    named = set().union(*(names(model, keys) for model, keys in ledger.rows.items()))
-    of_moved = set().union(*(names_within(model, keys) for model, keys in moved.items()))
-    for model, keys in settle_references((ledger.named ^ named) | of_moved):
+    for model, keys in settle_references(names_moved(ledger, moved)):
         moved[model] |= keys
     for model, keys in moved.items():
         ledger.weigh(model, keys)
@@ -162,7 +160,10 @@ def settle(ledger):
 
     now = timezone.now()
     store, archive = Writer(now), Archive(now, ledger.cause, touched)
+    store.look_up(chain.from_iterable(ledger.records.values()))
     new, gone = settle_versions(ledger, store, archive)
+    archive.save()
+    store.save()
     store.remove(gone, ledger.merged)
     store.tick()
     settle_search(new, gone)
@@ -175,12 +176,11 @@ def settle_moments(queue, ledger):
     """Recomputes the moments of these records and of all that wait for those that moved."""
     from .publishing import Publishable
 
+    queue = {model: keys for model, keys in queue.items() if issubclass(model, Publishable)}
     moved = defaultdict(set)
     while queue:
-        model, keys = queue.popitem()
-        if not issubclass(model, Publishable):
-            continue
-        changed = weigh_moments(model, keys)
+        model = min(queue, key=order_of_waiting().index)
+        changed = weigh_moments(model, queue.pop(model))
         moved[model] |= changed
         for waiting, path in waiting_for(model) if changed else ():
             if found := referring(waiting, path, changed, ledger):
@@ -194,6 +194,8 @@ def referring(model, path, keys, ledger):
     known = keys - ledger.made[target]
     # All that was written may refer to what was made, and nothing else does.
     found = set(ledger.records[model]) if len(known) < len(keys) else set()
+    if model is target and len(keys) == 1:
+        found -= keys  # None refers to itself.
     for batch in batches(known):
         found.update(rows(model, **{f"{path}__in": batch}).values_list("pk", flat=True))
     return found
@@ -270,6 +272,23 @@ def waiting_for(model):
     ]
 
 
+@cache
+def order_of_waiting():
+    """All models, each behind those that it waits for: so one weighing of each will do."""
+    from .publishing import Publishable
+
+    return in_order(tables(Publishable), waiting_for)
+
+
+def in_order(models, referring):
+    """Each behind the models that it refers to; ``referring(model)`` tells who refers to one."""
+    ahead = {model: set() for model in models}
+    for model in models:
+        for behind, _name in referring(model):
+            ahead[behind] |= {model} - {behind}
+    return list(TopologicalSorter(ahead).static_order())
+
+
 # Organizations and places: public with what names them
 
 
@@ -314,6 +333,25 @@ def names(model, keys, path="pk"):
 def names_within(model, keys):
     """Whom records name, themselves and by their parts."""
     return names(model, keys).union(*(names(part, keys, part.whole) for part in parts_of(model)))
+
+
+def names_moved(ledger, moved):
+    """Who is named otherwise by the rows that were written, or by records that moved."""
+    before, written, of_moved = ledger.named, set(), set()
+    for model in ledger.rows.keys() | moved.keys():
+        own, keys = ledger.rows[model], moved[model]
+        for found in names(model, own | keys):
+            # A part is found by its own key, and tells that of its whole.
+            if not keys or found[1] in own:
+                written.add(found)
+            if found[1] in keys:
+                of_moved.add(found)
+        for part in parts_of(model):
+            # Where no part was written, what was made has none.
+            of_moved |= names(
+                part, keys if ledger.rows[part] else keys - ledger.made[model], part.whole
+            )
+    return (before ^ written) | of_moved
 
 
 @cache
@@ -392,46 +430,48 @@ def settle_versions(ledger, store, archive):
     Returns the keys of the records whose content is new, by model, and of those that are no more.
     """
     queue, new, gone = dict(ledger.records), defaultdict(set), set()
+    found = defaultdict(dict)
     while queue:
         model = min(queue, key=order_of_showing().index)
         if not (objects := queue.pop(model)):
             continue
-        moved, missing = weigh_versions(model, objects, ledger.addresses[model], store, archive)
-        new[model].update(moved)
+        found[model], missing = weigh_versions(model, objects, store, archive)
+        new[model] = set(found[model])
         gone |= missing
-        for showing, name in showing_in(model) if moved else ():
-            for key in referring(showing, name, set(moved), ledger):
+        for showing, name in showing_in(model) if new[model] else ():
+            for key in referring(showing, name, new[model], ledger):
                 queue.setdefault(showing, {}).setdefault(key)
+    addresses.keep(ledger.addresses, found)
     return new, gone
 
 
-def weigh_versions(model, objects, known, store, archive):
-    """Moves the version of each whose content is new; returns the keys of these, and of no more."""
+def weigh_versions(model, objects, store, archive):
+    """Moves the version of each whose content is new.
+
+    Returns the addresses of these, by key, and the keys of those that are no more.
+    """
     from . import resources
 
     moved, missing = [], set(objects)
     for batch in batches(objects):
-        before, shown = store.before(batch), []
+        before = store.before(batch)
         records = list(model.objects.for_feed().filter(pk__in=batch).order_by())
         for record in records:
             missing.discard(record.pk)
             row = before.get(record.pk)
             content = resources.own_content(record)
             digest = resources.digest(content)
-            if digest != record.digest:
+            if is_new := digest != record.digest:
                 record.version = next_version(record, row)
                 record.changed_at, record.digest = store.now, digest
                 moved.append(record)
-                shown.append((record, content))
-            elif row is None or interval(row) != interval(record):
-                shown.append((record, content))
+            if is_new or row is None or interval(row) != interval(record):
+                store.put(record, resources.shape(record, content))
             if in_hand := objects[record.pk]:
                 mirror(record, in_hand)
-        store.put([(found[0], resources.shape(*found)) for found in shown], before)
         archive.put(model, batch, records, before)
-    addresses.keep(model, known, moved)
     write_versions(model, moved)
-    return [record.pk for record in moved], missing
+    return {record.pk: addresses.address(record) for record in moved}, missing
 
 
 def write_versions(model, records):
@@ -474,11 +514,7 @@ def order_of_showing():
     """All models, each behind those whose columns it shows: so one weighing of each will do."""
     from .publishing import Versioned
 
-    shown = {model: set() for model in tables(Versioned)}
-    for model in shown:
-        for showing, _name in showing_in(model):
-            shown[showing] |= {model} - {showing}
-    return list(TopologicalSorter(shown).static_order())
+    return in_order(tables(Versioned), showing_in)
 
 
 def mirror(record, in_hand):

@@ -6,8 +6,7 @@ moment has passed, so that no job has to run at a release.
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -232,24 +231,36 @@ class Writer:
 
     now: datetime
     has_public_change: bool = False
+    # By record: as its row was before, without the body, and as it is to be.
+    stored: dict = field(default_factory=dict)
+    fresh: dict = field(default_factory=dict)
 
     def __post_init__(self):
         self.soon = self.now + LONGEST_COMMIT
         self.state, _made = PublicState.objects.get_or_create(pk=1, defaults={"renderer": renderer})
         self.sequence = self.state.sequence + 1
 
+    def look_up(self, keys):
+        """Those that a transaction touched are looked up at once, whatever their types."""
+        from ..writing import batches
+
+        for batch in batches(set(keys) - self.stored.keys()):
+            found = Representation.objects.defer("body").in_bulk(batch)
+            self.stored |= dict.fromkeys(batch) | found
+
     def before(self, keys):
-        """The rows of these records, by key, without their bodies."""
-        return Representation.objects.defer("body").in_bulk(list(keys))
+        """The rows of these records, by key, as they were."""
+        self.look_up(keys)
+        return {key: row for key in keys if (row := self.stored[key]) is not None}
 
-    def put(self, shapes: Iterable, before):
-        """``shapes`` are pairs of a record and what the feed shows of it."""
-        self.save([self.row(record, shape, before.get(record.pk)) for record, shape in shapes])
+    def put(self, record, shape):
+        """To be saved: what the feed shows of a record."""
+        self.fresh[record.pk] = self.row(record, shape, self.before([record.pk]).get(record.pk))
 
-    def save(self, rows):
-        Representation.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["record"], update_fields=COLUMNS
-        )
+    def save(self):
+        """Saves what was put."""
+        write(self.fresh.values())
+        self.fresh = {}
 
     def row(self, record, shape, before):
         start, end = record.public_from, record.public_until
@@ -296,7 +307,7 @@ class Writer:
             Representation.objects.filter(
                 record__in=set(batch) - {row.record for row in buried}
             ).delete()
-            Representation.objects.bulk_update(buried, COLUMNS)
+            write(buried)
 
     def bury(self, row, into):
         reasons = Representation.Reason
@@ -318,6 +329,12 @@ class Writer:
         self.state.sequence, self.state.moved_at = self.sequence, moved_at
         self.state.is_blurred = moved_at.replace(microsecond=0) == before.replace(microsecond=0)
         self.state.save(update_fields=["sequence", "moved_at", "is_blurred"])
+
+
+def write(rows):
+    Representation.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["record"], update_fields=COLUMNS
+    )
 
 
 def missing():
@@ -372,7 +389,7 @@ def repair():
         writer = Writer(timezone.now())
         stale, orphans = wrong(writer)
         writer.has_public_change = any(row.sequence == writer.sequence for row in stale)
-        writer.save(stale)
+        write(stale)
         writer.remove(orphans, {})
         writer.tick()
     return len(stale), len(orphans)

@@ -101,7 +101,13 @@ def latest():
 
 def latest_of(keys):
     """By record, its last revision."""
-    return {found.record: found for found in latest().filter(record__in=keys)}
+    from ..writing import batches
+
+    return {
+        found.record: found
+        for batch in batches(keys)
+        for found in latest().filter(record__in=batch)
+    }
 
 
 class Archive:
@@ -111,7 +117,8 @@ class Archive:
         self.now, self.cause = now, cause
         # By model, the keys of what the transaction wrote; the rest only looks different.
         self.touched = touched
-        self.changeset = None
+        self.before = latest_of(set().union(*touched.values()))
+        self.written = []
 
     def put(self, model, keys, records, stored):
         """Of these records the ``records`` are left; writes what is new of each.
@@ -121,19 +128,18 @@ class Archive:
         keys = set(keys) & self.touched.get(model, set())
         if not keys:
             return
-        before = latest_of(keys)
+        before = self.before
         known = {key for key in keys & stored.keys() if stored[key].was_seen(self.now)}
         records = [record for record in records if record.pk in keys]
         models.prefetch_related_objects(records, *related(model))
         written = [self.revision(record, before.get(record.pk)) for record in records]
         gone = keys - {record.pk for record in records}
         written += [self.deletion(before[key]) for key in gone & before.keys()]
-        written = [revision for revision in written if revision]
-        for revision in written:
+        for revision in filter(None, written):
+            revision.model = model._meta.label_lower
             if revision.record in known:
                 corrections.guard(model, before.get(revision.record), revision, self.cause.reason)
-        if written:
-            self.save(model, written)
+            self.written.append(revision)
 
     def revision(self, record, before):
         found = dumped(state(record))
@@ -158,19 +164,21 @@ class Archive:
             state=before.state,
         )
 
-    def save(self, model, revisions):
-        if self.changeset is None:
-            by, reason = self.cause.by, self.cause.reason
-            self.changeset = Changeset.objects.create(
-                at=self.now,
-                by_id=by.pk if by is not None else None,
-                reason=reason,
-                detail=self.cause.detail[:100],
-                form=self.cause.form or None,
-            )
-        for revision in revisions:
-            revision.changeset, revision.model = self.changeset, model._meta.label_lower
-        Revision.objects.bulk_create(revisions)
+    def save(self):
+        """Saves what is new, as one change of one cause."""
+        if not self.written:
+            return
+        by, cause = self.cause.by, self.cause
+        changeset = Changeset.objects.create(
+            at=self.now,
+            by_id=by.pk if by is not None else None,
+            reason=cause.reason,
+            detail=cause.detail[:100],
+            form=cause.form or None,
+        )
+        for revision in self.written:
+            revision.changeset = changeset
+        Revision.objects.bulk_create(self.written)
 
 
 def is_deletion(revision):

@@ -72,9 +72,7 @@ def owner_of(batch):
 
 
 def undo_of_model(model, revisions, found, rights):
-    latest = {}
-    for part in batches([revision.record for revision in revisions], 2000):
-        latest |= latest_of(part)
+    latest = latest_of([revision.record for revision in revisions])
     untouched = [each for each in revisions if latest[each.record].number == each.number]
     edited = {each.record for each in revisions} - {each.record for each in untouched}
     found.edited += map(str, model.objects.filter(pk__in=edited))

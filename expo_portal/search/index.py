@@ -52,10 +52,11 @@ def write(moved):
             for batch in batches(keys):
                 found = rows(showing, **{f"{path}__in": batch}).values_list("pk", flat=True)
                 queue.setdefault(showing, set()).update(found)
+    made = []
     for model, keys in queue.items():
-        if model in DOCUMENTS:
-            for batch in batches(keys):
-                put(fresh(model, batch))
+        for batch in batches(keys) if model in DOCUMENTS else ():
+            made += fresh(model, batch)
+    put(made)
 
 
 def fresh(model, keys):

@@ -474,7 +474,7 @@ def test_500_records_cost(db, django_assert_num_queries):
         Highlight.objects.update(order=1)
 
 
-@pytest.mark.parametrize(("count", "queries"), [(2, 57), (111, 58)])
+@pytest.mark.parametrize(("count", "queries"), [(2, 49), (111, 50)])
 def test_moving_a_release_costs(db, django_assert_num_queries, count, queries):
     session = make_session()
     release = make_release(session, publish_at=FUTURE)
@@ -486,7 +486,7 @@ def test_moving_a_release_costs(db, django_assert_num_queries, count, queries):
         ]
     )
 
-    with django_assert_num_queries(58 if ON_POSTGRES else queries):
+    with django_assert_num_queries(50 if ON_POSTGRES else queries):
         release.publish_now()
 
     assert Figure.objects.published().count() == count
