@@ -5,8 +5,8 @@ import sys
 
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "expo_portal.settings")
-    if sys.argv[1:2] in (["up"], ["test"]):
-        # These two need nothing but Python: they make the environment that Django is in.
+    if sys.argv[1:2] in (["up"], ["test"], ["benchmark"]):
+        # These need nothing but Python: they make the environment that Django is in.
         from expo_portal import bootstrap
 
         bootstrap.main(sys.argv)

@@ -81,16 +81,16 @@ def announced(each):
 
 def change(each):
     """The first change that it states and that its values can be held against."""
-    found = next((change for change in each.changes if change.verdict), None)
+    found = next((change for change in each.changes if change.is_across), None)
     if found is None:
         return {}
-    stated = found.comparison
+    stated, check = found.comparison, found.check
     return {
         "stated_change": " ".join(filter(None, (stated.direction, stated.number, stated.change))),
         "compared_with": found.session and found.session.slug,
-        "verdict": found.verdict.value,
-        "computed_low": found.found and found.found.low,
-        "computed_high": found.found and found.found.high,
+        "verdict": check.verdict.value,
+        "computed_low": check.bounds and check.bounds.low,
+        "computed_high": check.bounds and check.bounds.high,
     }
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 
-from .announcements import Sources, announcements, what_is_counted
-from .comparisons import changes_of
+from .announcements import Sources, announcements, every_one, is_whole, what_is_counted
+from .comparisons import changes_of, stated_in
 from .models import ExpoSession, Figure, Measure, Release
 
 # Of what a session announced instead, as much as a row can hold.
@@ -72,9 +72,8 @@ class AcrossTable:
 
     @property
     def changes(self):
-        """Changes that the best announcements state, each with its verdict."""
-        every = (one for cell in self.cells for one in (cell, *cell.others))
-        return [change for one in every for change in one.changes if change.verdict]
+        """Changes that are held against the values."""
+        return [change for change in stated_in(self.cells) if change.is_across]
 
 
 class AcrossSessions:
@@ -124,13 +123,12 @@ class AcrossSessions:
         """All announcements of it, also of parts and over several sessions, the latest first."""
         of_session = self.by_measure[measure]
         found = (each for session in reversed(self.sessions) for each in of_session[session])
-        return [one for each in found for one in (each, *each.others)]
+        return every_one(found)
 
     def cited(self, tables, further=()):
         """The sources of what is shown, in the order of their numbers."""
         shown = [each for table in tables for row in table.rows for each in row.shown]
-        every = [one for each in shown for one in (each, *each.others)]
-        numbers = {source.number for one in (*every, *further) for source in one.sources}
+        numbers = {source.number for one in (*every_one(shown), *further) for source in one.sources}
         return [source for source in self.sources if source.number in numbers]
 
     def tables(self, measure):
@@ -138,7 +136,9 @@ class AcrossSessions:
         wholes, partial = {}, {}
         for session in self.sessions:
             every = self.by_measure[measure][session]
-            wholes[session] = best_of([each for each in every if self.is_whole(each.figure)])
+            wholes[session] = best_of(
+                [each for each in every if is_whole(each.figure, self.measure_of)]
+            )
             partial[session] = [each for each in every if each not in wholes[session]]
         every = [each for cells in wholes.values() for each in cells]
         currencies = dict.fromkeys(each.figure.currency for each in every) or {"": None}
@@ -164,7 +164,9 @@ class AcrossSessions:
             each
             for other, of_session in self.by_measure.items()
             if other != measure and other.pk in family
-            for each in best_of([e for e in of_session[session] if self.is_whole(e.figure)])
+            for each in best_of(
+                [e for e in of_session[session] if is_whole(e.figure, self.measure_of)]
+            )
         ]
 
     def family(self, key):
@@ -175,20 +177,6 @@ class AcrossSessions:
         while self.wholes.get(key) is not None:
             key = self.wholes[key]
         return key
-
-    def is_whole(self, figure):
-        """Whether the number speaks of the whole session and not of a part of it."""
-        is_own_part = self.measure_of.get(figure.part_of_id) == figure.measure_id
-        narrowed = (figure.place_id, figure.sector_id, figure.pavilion_id)
-        return (
-            figure.basis == Figure.Basis.TOTAL
-            and narrowed == (None, None, None)
-            and figure.band_low is None
-            and figure.band_high is None
-            and not figure.forums.all()
-            and not is_own_part
-            and bool(figure.number or figure.share is None)
-        )
 
 
 def in_time(session):

@@ -3,9 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from itertools import count
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from expo_portal.quantities import looseness
 
 from .models import Document, ExpoSession, Figure, Measure, Release, Stage, Term
 
@@ -54,6 +59,8 @@ class Announcement:
     sources: list
     others: list = field(default_factory=list)
     changes: list = field(default_factory=list)
+    # Of one of the others, in a sentence: why another announcement is shown before it.
+    why: str = ""
 
     @property
     def kinds(self):
@@ -126,7 +133,7 @@ class Announced:
     @property
     def every(self):
         """All announcements, release by release: the order of the press page and of files."""
-        every = [one for each in self.numbers for one in (each, *each.others)]
+        every = every_one(self.numbers)
         places = [*self.releases, None]
         return sorted(every, key=lambda one: places.index(one.release))
 
@@ -168,11 +175,84 @@ def announcements(figures, sources):
     found = []
     for group in same.values():
         for number in told_apart(group):
-            number.sort(key=lambda figure: (*finality(figure), figure.pk in wholes), reverse=True)
+            merits = {
+                figure.pk: Merits(
+                    figure.pk not in replaced_by,
+                    STAGES.index(figure.effective_stage),
+                    figure.release.issued_on or date.min,
+                    -looseness(figure.quantity),
+                    figure.pk in wholes,
+                )
+                for figure in number
+            }
+            number.sort(key=lambda figure: merits[figure.pk], reverse=True)
             best, *others = number
-            others = [Announcement(other, sources.of(other)) for other in others]
+            others = [
+                Announcement(other, sources.of(other), why=why(best, other, merits))
+                for other in others
+            ]
             found.append(Announcement(best, sources.of(best), others))
     return found
+
+
+class Merits(NamedTuple):
+    """What speaks for showing one of several announcements of a number, the weightiest first."""
+
+    is_not_replaced: bool
+    stage: int
+    day: date
+    precision: Decimal
+    has_parts: bool
+
+
+def why(best, other, merits):
+    """In a sentence, what decided for the one and against the other."""
+    ours, theirs = merits[best.pk], merits[other.pk]
+    decided = [name for name in Merits._fields if getattr(ours, name) != getattr(theirs, name)]
+    match next(iter(decided), None):
+        case "is_not_replaced":
+            return _("Not shown first: a later announcement replaces it.")
+        case "stage":
+            return _("Not shown first: it is %(own)s, the other %(shown)s.") % {
+                "own": Stage(other.effective_stage).label,
+                "shown": Stage(best.effective_stage).label,
+            }
+        case "day" if theirs.day == date.min:
+            return _("Not shown first: the day of its announcement is not stated.")
+        case "day":
+            return _("Not shown first: the other was announced later.")
+        case "precision":
+            return _("Not shown first: the other is more precise.")
+        case "has_parts":
+            return _("Not shown first: the other was announced with its parts.")
+        case _alike:
+            return _("Neither is later, more final or more precise.")
+
+
+def every_one(found):
+    """Each announcement, then the further ones of the same number."""
+    return [one for each in found for one in (each, *each.others)]
+
+
+def wholes(found):
+    """What speaks of the whole session and not of a part of it."""
+    measure_of = {one.figure.pk: one.figure.measure_id for one in every_one(found)}
+    return [each for each in found if is_whole(each.figure, measure_of)]
+
+
+def is_whole(figure, measure_of):
+    """``measure_of``: by its key, what each of the figures counts that it may be a part of."""
+    is_own_part = measure_of.get(figure.part_of_id) == figure.measure_id
+    narrowed = (figure.place_id, figure.sector_id, figure.pavilion_id)
+    return (
+        figure.basis == Figure.Basis.TOTAL
+        and narrowed == (None, None, None)
+        and figure.band_low is None
+        and figure.band_high is None
+        and not figure.forums.all()
+        and not is_own_part
+        and bool(figure.number or figure.share is None)
+    )
 
 
 def what_is_counted(figure):
@@ -195,7 +275,3 @@ def told_apart(figures):
     for figure in figures:
         by_scope[tuple(sorted(figure.scope.items()))].append(figure)
     return list(by_scope.values())
-
-
-def finality(figure):
-    return STAGES.index(figure.effective_stage), figure.release.issued_on or date.min

@@ -1,4 +1,5 @@
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from expo_portal.feed.filters import (
     NumberFilter,
@@ -31,8 +32,8 @@ class TermFilter(SeveralFilter):
     @property
     def meaning(self):
         if self.vocabulary:
-            return "Those with one of these terms as `{name}` among their `dimensions`."
-        return "Those whose `{name}` is one of these terms, by slug."
+            return _("Those with one of these terms as `{name}` among their `dimensions`.")
+        return _("Those whose `{name}` is one of these terms, by slug.")
 
     def __init__(self, field_name, vocabulary=None, **kwargs):
         super().__init__(field_name, **kwargs)
@@ -51,7 +52,7 @@ class InPlaceFilter(SeveralFilter):
     A country may be given by its ISO 3166 code.
     """
 
-    meaning = (
+    meaning = _(
         "Those whose `{name}` is one of these places or lies within one; by slug, or by code of "
         "ISO 3166."
     )
@@ -99,13 +100,15 @@ class FigureFilter(OfSessionFilter):
     topic = SeveralFilter(
         "measure__topic",
         choices=Measure.Topic,
-        help_text="Those of measures with one of these topics.",
+        help_text=_("Those of measures with one of these topics."),
     )
     mode = TermFilter("dimensions", Term.Kind.MODE, distinct=True)
     deal_type = TermFilter("dimensions", Term.Kind.DEAL_TYPE, distinct=True)
     origin = TermFilter("dimensions", Term.Kind.ORIGIN, distinct=True)
     forum = ReferenceFilter(
-        "forums", distinct=True, help_text="Those that speak of one of these forums, by id or slug."
+        "forums",
+        distinct=True,
+        help_text=_("Those that speak of one of these forums, by id or slug."),
     )
     pavilion = ReferenceFilter("pavilion")
     sector = ReferenceFilter("sector")
@@ -116,7 +119,7 @@ class FigureFilter(OfSessionFilter):
     headline = YesNoFilter("is_headline")
     part_of = ReferenceFilter("part_of", slug=None)
     currency = SeveralFilter(
-        "currency", help_text="Those of money whose `unit` is one of these currencies."
+        "currency", help_text=_("Those of money whose `unit` is one of these currencies.")
     )
     amount_min = NumberFilter("value", "gte")
     amount_max = NumberFilter("value", "lte")
@@ -182,7 +185,8 @@ class ParticipationFilter(OfSessionFilter):
 class PlaceFilter(RecordFilter):
     kind = SeveralFilter("kind", choices=Place.Kind)
     country = InPlaceFilter(
-        "id", help_text="These places and what lies within them; by slug, or by code of ISO 3166."
+        "id",
+        help_text=_("These places and what lies within them; by slug, or by code of ISO 3166."),
     )
     q = SearchFilter()
 
@@ -190,7 +194,7 @@ class PlaceFilter(RecordFilter):
 class OrganizationFilter(RecordFilter):
     kind = SeveralFilter("kind", choices=Organization.Kind)
     place = InPlaceFilter("place")
-    country = InPlaceFilter("place", help_text="The same as `place`.")
+    country = InPlaceFilter("place", help_text=_("The same as `place`."))
     q = SearchFilter()
 
 

@@ -100,14 +100,15 @@ class FigureForm(PrintedForm, OfReleaseForm):
             .exclude(pk=figure.pk)
             .select_related("measure")
         )
-        self.initial |= {
+
+    @classmethod
+    def typed(cls, figure):
+        return super().typed(figure) | {
             "share": share_typed(figure),
-            "from_count": count_typed(figure),
+            "from_count": figure.origins,
             "band_low": band_typed(figure),
             "equivalent_number": figure.equivalent,
         }
-        if "share" not in self.fields and not figure.number and figure.share is not None:
-            self.initial["number"] = share_typed(figure)
 
     def clean_number(self):
         if self.instance.is_published and "number" in self.changed_data:
@@ -120,41 +121,20 @@ class FigureForm(PrintedForm, OfReleaseForm):
         return super().clean_number()
 
     def clean_share(self):
-        return self.fill_share(self.without_currency("share"))
-
-    def fill_share(self, quantity):
-        self.instance.share_qualifier = unless_exact(quantity)
-        self.instance.share = quantity and quantity.value
+        take_share(self.instance, self.cleaned_data["share"])
         return self.instance.share
 
     def clean_from_count(self):
-        quantity = self.without_currency("from_count")
-        if quantity and (quantity.value is None or quantity.value % 1 or quantity.number_max):
-            raise ValidationError(_("Type a whole number: 51, over 50."))
-        self.instance.from_qualifier = unless_exact(quantity)
-        return quantity and int(quantity.value)
+        take_count(self.instance, self.cleaned_data["from_count"])
+        return self.instance.from_count
 
     def clean_band_low(self):
-        quantity = self.cleaned_data["band_low"]
-        figure = self.instance
-        low, high, currency = None, None, ""
-        if quantity:
-            currency = quantity.currency
-            low, high = quantity.value, quantity.value_max
-            if quantity.qualifier in (Qualifier.UNDER, Qualifier.UP_TO):
-                low, high = None, quantity.value
-        figure.band_high, figure.band_currency = high, currency
-        return low
+        take_band(self.instance, self.cleaned_data["band_low"])
+        return self.instance.band_low
 
     def clean_equivalent_number(self):
-        quantity = self.cleaned_data["equivalent_number"]
-        figure = self.instance
-        figure.equivalent_qualifier = unless_exact(quantity)
-        figure.equivalent_scale = quantity.scale if quantity else ""
-        figure.equivalent_currency = quantity.currency if quantity else ""
-        if quantity and not (quantity.number and quantity.currency):
-            raise ValidationError(_("Type the amount with its currency: 11.59 billion US dollars."))
-        return quantity.number if quantity else ""
+        take_equivalent(self.instance, self.cleaned_data["equivalent_number"])
+        return self.instance.equivalent_number
 
     def clean_dimensions(self):
         terms = self.cleaned_data["dimensions"]
@@ -164,12 +144,6 @@ class FigureForm(PrintedForm, OfReleaseForm):
                 params={"vocabulary": twice},
             )
         return terms
-
-    def without_currency(self, cell):
-        quantity = self.cleaned_data[cell]
-        if quantity and quantity.currency:
-            raise ValidationError(_("This is no money: leave the currency out."))
-        return quantity
 
     def clean(self):
         super().clean()
@@ -190,26 +164,63 @@ class FigureForm(PrintedForm, OfReleaseForm):
             and measure is not None
             and measure.unit_kind != measure.UnitKind.RATIO
         ):
-            self.cleaned_data["share"] = self.fill_share(parse(typed))
+            take_share(self.instance, parse(typed))
+            self.cleaned_data["share"] = self.instance.share
             self.cleaned_data["number"] = ""
             self.instance.quantity = self.unsaid
+
+
+# What one cell fills in a figure; an empty one empties it
+
+
+def take_share(figure, quantity):
+    refuse_money(quantity)
+    figure.share_qualifier = unless_exact(quantity)
+    figure.share = quantity and quantity.value
+
+
+def take_count(figure, quantity):
+    refuse_money(quantity)
+    if quantity and (quantity.value is None or quantity.value % 1 or quantity.number_max):
+        raise ValidationError(_("Type a whole number: 51, over 50."))
+    figure.from_qualifier = unless_exact(quantity)
+    figure.from_count = quantity and int(quantity.value)
+
+
+def take_band(figure, quantity):
+    figure.band_low, figure.band_high, figure.band_currency = None, None, ""
+    if quantity:
+        figure.band_currency = quantity.currency
+        figure.band_low, figure.band_high = quantity.value, quantity.value_max
+        if quantity.qualifier in (Qualifier.UNDER, Qualifier.UP_TO):
+            figure.band_low, figure.band_high = None, quantity.value
+
+
+def take_equivalent(figure, quantity):
+    figure.equivalent_qualifier = unless_exact(quantity)
+    figure.equivalent_number = quantity.number if quantity else ""
+    figure.equivalent_scale = quantity.scale if quantity else ""
+    figure.equivalent_currency = quantity.currency if quantity else ""
+    if quantity and not (quantity.number and quantity.currency):
+        raise ValidationError(_("Type the amount with its currency: 11.59 billion US dollars."))
+
+
+def refuse_money(quantity):
+    if quantity and quantity.currency:
+        raise ValidationError(_("This is no money: leave the currency out."))
 
 
 def unless_exact(quantity):
     return "" if quantity is None or quantity.qualifier == Qualifier.EXACT else quantity.qualifier
 
 
+# What such a cell says
+
+
 def share_typed(figure):
     if figure.share is None:
         return None
-    share = Quantity(figure.share_qualifier or Qualifier.EXACT, plain(figure.share))
-    return f"{as_typed(share)}%"
-
-
-def count_typed(figure):
-    if figure.from_count is None:
-        return None
-    return Quantity(figure.from_qualifier or Qualifier.EXACT, str(figure.from_count))
+    return f"{as_typed(figure.stated_share)}%"
 
 
 def band_typed(figure):
@@ -230,6 +241,12 @@ class FigureRowForm(FigureForm):
 
     share = None
     equivalent_number = None
+
+    @classmethod
+    def typed(cls, figure):
+        cells = super().typed(figure)
+        is_share = not figure.number and figure.share is not None
+        return cells | {"number": cells["share"]} if is_share else cells
 
 
 class OfReleaseRows(RowsFormSet):

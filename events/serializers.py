@@ -1,6 +1,7 @@
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as _
 from rest_framework import serializers
 
 from expo_portal.feed import shapes
@@ -47,32 +48,39 @@ EXACT = Qualifier.EXACT.value
 QUALIFIER = shapes.one_of(Qualifier.choices)
 
 # What several resources have, in one wording.
-KEY = {"slug": "Names it in addresses and references; it never changes once public."}
-SLUG = {"slug": "Names it in addresses; where it changes, the old address leads to the new one."}
+KEY = {"slug": _("Names it in addresses and references; it never changes once public.")}
+SLUG = {"slug": _("Names it in addresses; where it changes, the old address leads to the new one.")}
 NAMED = {
-    "name": "Its name.",
-    "unofficial": "Languages in which the name is the portal's own translation, because no "
-    "official one is known.",
+    "name": _("Its name."),
+    "unofficial": _(
+        "Languages in which the name is the portal's own translation, because no "
+        "official one is known."
+    ),
 }
-SESSION = {"session": "Slug of the session that it belongs to."}
-RELEASE = {"release": "Id of the release that announced it; null where the source names none."}
-RELEASED = {"release": "Id of the release that announced it."}
+SESSION = {"session": _("Slug of the session that it belongs to.")}
+RELEASE = {"release": _("Id of the release that announced it; null where the source names none.")}
+RELEASED = {"release": _("Id of the release that announced it.")}
 DOCUMENT = {
-    "document": "Code of the document of that release which prints it so; null where no single "
-    "one is named.",
+    "document": _(
+        "Code of the document of that release which prints it so; null where no single "
+        "one is named."
+    ),
 }
-ORDER = {"order": "Where it stands among its like on a page, from small to large."}
-DEFINITION = {"definition": "What it covers, in a few sentences."}
+ORDER = {"order": _("Where it stands among its like on a page, from small to large.")}
+DEFINITION = {"definition": _("What it covers, in a few sentences.")}
 HELD = {
-    "event_status": "Whether it is to come, took place, or did not.",
-    "mode": "Slug of a term of the vocabulary `mode`: on site, online or both; null where unsaid.",
-    "starts_on": "First day; null where it is not known.",
-    "ends_on": "Last day; null where it is not known.",
-    "date_precision": "How exactly the days are known: with `month` only year and month count.",
-    "dates_inferred": "True where the source does not print the days in full, as a day without "
-    "its year.",
-    "place": "Slug of the place where it is held; null where it is not known.",
-    "venue": "The building or hall.",
+    "event_status": _("Whether it is to come, took place, or did not."),
+    "mode": _(
+        "Slug of a term of the vocabulary `mode`: on site, online or both; null where unsaid."
+    ),
+    "starts_on": _("First day; null where it is not known."),
+    "ends_on": _("Last day; null where it is not known."),
+    "date_precision": _("How exactly the days are known: with `month` only year and month count."),
+    "dates_inferred": _(
+        "True where the source does not print the days in full, as a day without its year."
+    ),
+    "place": _("Slug of the place where it is held; null where it is not known."),
+    "venue": _("The building or hall."),
 }
 
 
@@ -82,9 +90,9 @@ class SeriesSerializer(RecordSerializer):
         meanings = (
             ENVELOPE
             | KEY
-            | {"kind": "An expo, or a forum that is held within expos."}
+            | {"kind": _("An expo, or a forum that is held within expos.")}
             | NAMED
-            | {"since_year": "Year of its first holding; null where it is not known."}
+            | {"since_year": _("Year of its first holding; null where it is not known.")}
         )
         fields = tuple(meanings)
 
@@ -101,16 +109,18 @@ class SessionSerializer(RecordSerializer):
             ENVELOPE
             | KEY
             | {
-                "series": "Slug of the expo of which this is one holding.",
-                "ordinal": "13 for the 13th; null where the expo does not number its sessions.",
-                "label": "What stands instead of a number: Spring 2024.",
-                "year": "Year in which it is held; null where it is not known.",
-                "theme": "Its motto.",
+                "series": _("Slug of the expo of which this is one holding."),
+                "ordinal": _("13 for the 13th; null where the expo does not number its sessions."),
+                "label": _("What stands instead of a number: Spring 2024."),
+                "year": _("Year in which it is held; null where it is not known."),
+                "theme": _("Its motto."),
             }
             | HELD
             | {
-                "previous": "Slug of the session that “on the previous session” means in its "
-                "results; null where there is none."
+                "previous": _(
+                    "Slug of the session that “on the previous session” means in its "
+                    "results; null where there is none."
+                )
             }
         )
         fields = tuple(meanings)
@@ -120,16 +130,18 @@ class DocumentSerializer(PartSerializer):
     class Meta:
         model = Document
         meanings = {
-            "code": "Names the document where a figure says which one prints it.",
-            "kind": "What sort of text it is.",
-            "title": "Its heading, in the language of the document.",
-            "language": "Code of the language in which it is written.",
-            "publisher": "Id of the organisation that published it; null where it is not known.",
-            "published_on": "Day of publication; null where it is not known.",
-            "url": "Where it can be read; null where it is not on the net.",
-            "archive_url": "Where an archive keeps it; null where none is known to.",
-            "copied_at": "The site on which a copy was read, because the original could not be "
-            "reached; null where the original was read.",
+            "code": _("Names the document where a figure says which one prints it."),
+            "kind": _("What sort of text it is."),
+            "title": _("Its heading, in the language of the document."),
+            "language": _("Code of the language in which it is written."),
+            "publisher": _("Id of the organisation that published it; null where it is not known."),
+            "published_on": _("Day of publication; null where it is not known."),
+            "url": _("Where it can be read; null where it is not on the net."),
+            "archive_url": _("Where an archive keeps it; null where none is known to."),
+            "copied_at": _(
+                "The site on which a copy was read, because the original could not be "
+                "reached; null where the original was read."
+            ),
         }
         fields = tuple(meanings)
 
@@ -143,11 +155,13 @@ class SectorListSerializer(PartSerializer):
     class Meta:
         model = SectorList
         meanings = {
-            "deal_type": "Slug of the term that says whose fields they are: those of the contracts "
-            "alone, for example; null for those of all that was signed.",
-            "exhaustive": "True where the source names all fields; false for “such fields as”.",
-            "ranked": "True where they stand in order of size.",
-            "sectors": "Slugs of the fields, in the order of the source.",
+            "deal_type": _(
+                "Slug of the term that says whose fields they are: those of the contracts "
+                "alone, for example; null for those of all that was signed."
+            ),
+            "exhaustive": _("True where the source names all fields; false for “such fields as”."),
+            "ranked": _("True where they stand in order of size."),
+            "sectors": _("Slugs of the fields, in the order of the source."),
         }
         fields = tuple(meanings)
 
@@ -163,18 +177,24 @@ class ReleaseSerializer(RecordSerializer):
             ENVELOPE
             | SESSION
             | {
-                "title": "What it announced.",
-                "occasion": "How it was announced; null where the source does not say.",
-                "issued_on": "Day of the announcement; null where it is not known.",
-                "issued_on_precision": "How exactly that day is known.",
-                "issued_on_inferred": "True where the source does not print it in full.",
-                "issuer": "Id of the organisation that announced it; null where it is not known.",
-                "host": "Id of the organisation that held the press conference, where it is "
-                "another one; else null.",
-                "stage": "How final its numbers are, from intention to audit; a figure may say "
-                "otherwise of itself.",
-                "documents": "Where it was printed.",
-                "sector_lists": "The fields of industry that it names.",
+                "title": _("What it announced."),
+                "occasion": _("How it was announced; null where the source does not say."),
+                "issued_on": _("Day of the announcement; null where it is not known."),
+                "issued_on_precision": _("How exactly that day is known."),
+                "issued_on_inferred": _("True where the source does not print it in full."),
+                "issuer": _(
+                    "Id of the organisation that announced it; null where it is not known."
+                ),
+                "host": _(
+                    "Id of the organisation that held the press conference, where it is "
+                    "another one; else null."
+                ),
+                "stage": _(
+                    "How final its numbers are, from intention to audit; a figure may say "
+                    "otherwise of itself."
+                ),
+                "documents": _("Where it was printed."),
+                "sector_lists": _("The fields of industry that it names."),
             }
         )
         fields = tuple(meanings)
@@ -182,44 +202,46 @@ class ReleaseSerializer(RecordSerializer):
 
 SHARE = shapes.an_object(
     {
-        "qualifier": (QUALIFIER, "The word before the percentage."),
-        "value": (shapes.DECIMAL, "In percent."),
+        "qualifier": (QUALIFIER, _("The word before the percentage.")),
+        "value": (shapes.DECIMAL, _("In percent.")),
     }
 )
 FROM = shapes.an_object(
     {
-        "count": (shapes.WHOLE, "How many there are."),
-        "qualifier": (QUALIFIER, "The word before that number."),
+        "count": (shapes.WHOLE, _("How many there are.")),
+        "qualifier": (QUALIFIER, _("The word before that number.")),
         "kind": (
             shapes.or_null(shapes.STRING),
-            "Slug of a term of the vocabulary `from`, such as `countries-and-regions`: what they "
-            "are; null where the source does not say.",
+            _(
+                "Slug of a term of the vocabulary `from`, such as `countries-and-regions`: what "
+                "they are; null where the source does not say."
+            ),
         ),
     }
 )
 DIMENSIONS = {
     "type": "object",
     "propertyNames": {"enum": [value.replace("-", "_") for value in Term.Kind.values]},
-    "additionalProperties": shapes.meant(shapes.STRING, "Slug of a term of that vocabulary."),
+    "additionalProperties": shapes.meant(shapes.STRING, _("Slug of a term of that vocabulary.")),
     "examples": [{"deal_type": "contract", "mode": "offline"}],
 }
 BAND = shapes.an_object(
     {
-        "low": (shapes.or_null(shapes.DECIMAL), "From this size; null where that side is open."),
-        "high": (shapes.or_null(shapes.DECIMAL), "Below this size; null where it is open."),
-        "currency": (shapes.or_null(shapes.STRING), "Of ISO 4217; null where it is no money."),
+        "low": (shapes.or_null(shapes.DECIMAL), _("From this size; null where that side is open.")),
+        "high": (shapes.or_null(shapes.DECIMAL), _("Below this size; null where it is open.")),
+        "currency": (shapes.or_null(shapes.STRING), _("Of ISO 4217; null where it is no money.")),
     }
 )
 PERIOD = shapes.an_object(
     {
-        "start": (shapes.or_null(shapes.DAY), "First day; null where that side is open."),
-        "end": (shapes.or_null(shapes.DAY), "Last day; null where that side is open."),
+        "start": (shapes.or_null(shapes.DAY), _("First day; null where that side is open.")),
+        "end": (shapes.or_null(shapes.DAY), _("Last day; null where that side is open.")),
     }
 )
 SESSIONS = shapes.an_object(
     {
-        "from": (shapes.or_null(shapes.WHOLE), "Number of the first; null where it is unsaid."),
-        "to": (shapes.or_null(shapes.WHOLE), "Number of the last; null where it is unsaid."),
+        "from": (shapes.or_null(shapes.WHOLE), _("Number of the first; null where it is unsaid.")),
+        "to": (shapes.or_null(shapes.WHOLE), _("Number of the last; null where it is unsaid.")),
     }
 )
 
@@ -231,15 +253,21 @@ class ComparisonSerializer(PartSerializer):
     class Meta:
         model = Comparison
         meanings = {
-            "of": "What of the figure changed: its number, its share, or the number of origins "
-            "in `from`.",
-            "basis": "What it is compared with.",
-            "session": "Slug of that session where the source names another than the previous "
-            "one; else null.",
-            "against": "In words, where it is compared with something else than a session.",
-            "change": "What the number says: a percentage, percentage points, an absolute "
-            "difference, a multiple, or the value that it is compared with.",
-            "direction": "Up, down or unchanged.",
+            "of": _(
+                "What of the figure changed: its number, its share, or the number of origins "
+                "in `from`."
+            ),
+            "basis": _("What it is compared with."),
+            "session": _(
+                "Slug of that session where the source names another than the previous "
+                "one; else null."
+            ),
+            "against": _("In words, where it is compared with something else than a session."),
+            "change": _(
+                "What the number says: a percentage, percentage points, an absolute "
+                "difference, a multiple, or the value that it is compared with."
+            ),
+            "direction": _("Up, down or unchanged."),
         } | {name: NUMBER[name] for name in ("qualifier", "value", "low", "high", "as_printed")}
         fields = tuple(meanings)
 
@@ -270,51 +298,78 @@ class FigureSerializer(RecordSerializer):
         model = Figure
         meanings = (
             ENVELOPE
-            | {"session": "Slug of the session whose result it is."}
+            | {"session": _("Slug of the session whose result it is.")}
             | RELEASED
             | DOCUMENT
-            | {"measure": "Slug of the measure: what is counted."}
+            | {"measure": _("Slug of the measure: what is counted.")}
             | {name: NUMBER[name] for name in ("qualifier", "value", "low", "high")}
             | {
-                "unit": "Unit of the bare number: a currency of ISO 4217 for money, else as in "
-                "`m2`; null for what is simply counted.",
+                "unit": _(
+                    "Unit of the bare number: a currency of ISO 4217 for money, else as in "
+                    "`m2`; null for what is simply counted."
+                ),
                 "as_printed": NUMBER["as_printed"],
                 "text": NUMBER["text"],
-                "wording": "The words of the source around the number, where they matter.",
-                "equivalent": "The amount in another currency as the source itself converts it, "
-                "never computed; null where it does not.",
-                "share": "The percentage of the figure in `part_of`, as announced; null where "
-                "none is.",
-                "part_of": "Id of the figure of which this counts a part; null where it is none.",
-                "parts_add_up": "True where the source says or shows that the parts of this "
-                "figure make up the whole.",
-                "from": "How many countries, regions or other origins those counted are from; "
-                "null where the source does not say.",
-                "out_of": "The whole, where it is told only here: 12 in “9 out of 12”; else null.",
-                "dimensions": "What kind is counted: at most one term of each vocabulary.",
-                "place": "Slug of the place that it speaks of; null where it is of no single one.",
-                "sector": "Slug of the field that it speaks of; null where it is of no single one.",
-                "forums": "Ids of the forums that it speaks of.",
-                "pavilion": "Id of the pavilion that it speaks of; null where it is of none.",
-                "names_all": "Whether the source names all that it counts; null where it names "
-                "none.",
-                "band": "The size class of what is counted: projects of over 100 million yuan; "
-                "null where all sizes are.",
-                "basis": "A total of this session, or one over several, an average, an extreme.",
-                "period": "The days that it covers, where they are not those of the session; else "
-                "null.",
-                "sessions": "The range of sessions that it covers; null where it is of this one.",
-                "as_of": "The day on which it was counted; null where the source does not say.",
-                "stage": "How final it is, from intention to audit.",
-                "scope": "Who or what exactly was counted, where the measure does not say it.",
-                "note": "What a reader should know about an odd figure that is kept as published.",
-                "headline": "True where it stands large at the top of the page.",
+                "wording": _("The words of the source around the number, where they matter."),
+                "equivalent": _(
+                    "The amount in another currency as the source itself converts it: a quotation, "
+                    "neither computed nor part of any sum; null where it does not."
+                ),
+                "share": _(
+                    "The percentage of the figure in `part_of`, as announced; null where none is."
+                ),
+                "part_of": _(
+                    "Id of the figure of which this counts a part; null where it is none."
+                ),
+                "parts_add_up": _(
+                    "True where the source says or shows that the parts of this "
+                    "figure make up the whole."
+                ),
+                "from": _(
+                    "How many countries, regions or other origins those counted are from; "
+                    "null where the source does not say."
+                ),
+                "out_of": _(
+                    "The whole, where it is told only here: 12 in “9 out of 12”; else null."
+                ),
+                "dimensions": _("What kind is counted: at most one term of each vocabulary."),
+                "place": _(
+                    "Slug of the place that it speaks of; null where it is of no single one."
+                ),
+                "sector": _(
+                    "Slug of the field that it speaks of; null where it is of no single one."
+                ),
+                "forums": _("Ids of the forums that it speaks of."),
+                "pavilion": _("Id of the pavilion that it speaks of; null where it is of none."),
+                "names_all": _(
+                    "Whether the source names all that it counts; null where it names none."
+                ),
+                "band": _(
+                    "The size class of what is counted: projects of over 100 million yuan; "
+                    "null where all sizes are."
+                ),
+                "basis": _("A total of this session, or one over several, an average, an extreme."),
+                "period": _(
+                    "The days that it covers, where they are not those of the session; else null."
+                ),
+                "sessions": _(
+                    "The range of sessions that it covers; null where it is of this one."
+                ),
+                "as_of": _("The day on which it was counted; null where the source does not say."),
+                "stage": _("How final it is, from intention to audit."),
+                "scope": _("Who or what exactly was counted, where the measure does not say it."),
+                "note": _(
+                    "What a reader should know about an odd figure that is kept as published."
+                ),
+                "headline": _("True where it stands large at the top of the page."),
             }
             | ORDER
             | {
-                "supersedes": "Id of the figure that announced the same number earlier, as a "
-                "forecast; null where there is none.",
-                "comparisons": "Changes as announced with it: “up 110.69 percent”.",
+                "supersedes": _(
+                    "Id of the figure that announced the same number earlier, as a "
+                    "forecast; null where there is none."
+                ),
+                "comparisons": _("Changes as announced with it: “up 110.69 percent”."),
             }
         )
         fields = tuple(meanings)
@@ -372,12 +427,12 @@ class CorrectionSerializer(RecordSerializer):
     class Meta:
         model = Correction
         meanings = ENVELOPE | {
-            "session": "Slug of the session of the figure.",
-            "figure": "Id of the figure that was corrected.",
-            "old": "The number as it stood.",
-            "new": "The number as it stands since.",
-            "reason": "Why it was corrected.",
-            "at": "When it was corrected.",
+            "session": _("Slug of the session of the figure."),
+            "figure": _("Id of the figure that was corrected."),
+            "old": _("The number as it stood."),
+            "new": _("The number as it stands since."),
+            "reason": _("Why it was corrected."),
+            "at": _("When it was corrected."),
         }
         fields = tuple(meanings)
 
@@ -393,18 +448,23 @@ class MeasureSerializer(RecordSerializer):
             | KEY
             | NAMED
             | {
-                "unit_kind": "Whether it counts things, money, area and so on.",
-                "unit": "Unit of the bare number, as in `m2`; null for money, whose currency each "
-                "figure says, and for what is simply counted.",
-                "unit_name": "The unit as it follows a number in a sentence.",
-                "topic": "The section of a session's page in which it stands.",
+                "unit_kind": _("Whether it counts things, money, area and so on."),
+                "unit": _(
+                    "Unit of the bare number, as in `m2`; null for money, whose currency each "
+                    "figure says, and for what is simply counted."
+                ),
+                "unit_name": _("The unit as it follows a number in a sentence."),
+                "topic": _("The section of a session's page in which it stands."),
             }
             | DEFINITION
             | {
-                "standard": "Where the definition comes from, as ISO 25639-1; null where it is "
-                "our own.",
-                "rolls_up_to": "Slug of the measure of which this is a part: contracted investment "
-                "is one of total investment; null where it is none.",
+                "standard": _(
+                    "Where the definition comes from, as ISO 25639-1; null where it is our own."
+                ),
+                "rolls_up_to": _(
+                    "Slug of the measure of which this is a part: contracted investment "
+                    "is one of total investment; null where it is none."
+                ),
             }
             | ORDER
         )
@@ -419,10 +479,10 @@ class TermSerializer(RecordSerializer):
         meanings = (
             ENVELOPE
             | KEY
-            | {"vocabulary": "The vocabulary that it belongs to."}
+            | {"vocabulary": _("The vocabulary that it belongs to.")}
             | NAMED
             | DEFINITION
-            | {"binding": "Of a deal type: whether it binds the parties; null for other terms."}
+            | {"binding": _("Of a deal type: whether it binds the parties; null for other terms.")}
             | ORDER
         )
         fields = tuple(meanings)
@@ -444,23 +504,27 @@ class ForumSerializer(RecordSerializer):
             | SESSION
             | RELEASE
             | {
-                "series": "Slug of the line of forums of which this is one holding; null where "
-                "it is none.",
-                "ordinal": "11 for the 11th of its series; null where it bears no number.",
-                "year": "The year in its title; null where the title has none.",
-                "title": "Its name with its number or year, composed in each language.",
-                "name": "Its name without number and year.",
+                "series": _(
+                    "Slug of the line of forums of which this is one holding; null where "
+                    "it is none."
+                ),
+                "ordinal": _("11 for the 11th of its series; null where it bears no number."),
+                "year": _("The year in its title; null where the title has none."),
+                "title": _("Its name with its number or year, composed in each language."),
+                "name": _("Its name without number and year."),
                 "unofficial": NAMED["unofficial"],
-                "joint_title": "The second half of its name, where two forums were held as one.",
-                "kind": "What sort of meeting it is.",
-                "tier": "Slug of a term of the vocabulary `tier`: main forum, supporting event; "
-                "null where the source does not rank it.",
+                "joint_title": _("The second half of its name, where two forums were held as one."),
+                "kind": _("What sort of meeting it is."),
+                "tier": _(
+                    "Slug of a term of the vocabulary `tier`: main forum, supporting event; "
+                    "null where the source does not rank it."
+                ),
             }
             | HELD
             | {
-                "start_time": "When it starts, in the time of its place; null where unknown.",
-                "end_time": "When it ends, in the time of its place; null where unknown.",
-                "agreed": "What was agreed there.",
+                "start_time": _("When it starts, in the time of its place; null where unknown."),
+                "end_time": _("When it ends, in the time of its place; null where unknown."),
+                "agreed": _("What was agreed there."),
             }
             | ORDER
         )
@@ -478,12 +542,12 @@ class PavilionSerializer(RecordSerializer):
             | SLUG
             | SESSION
             | RELEASE
-            | {"number": "The hall number as signposted; null where it has none."}
+            | {"number": _("The hall number as signposted; null where it has none.")}
             | NAMED
             | {
-                "theme": "What it shows.",
+                "theme": _("What it shows."),
                 "mode": HELD["mode"],
-                "area_m2": "Its floor area in square metres; null where it is not known.",
+                "area_m2": _("Its floor area in square metres; null where it is not known."),
             }
             | ORDER
         )
@@ -502,10 +566,10 @@ class HighlightSerializer(RecordSerializer):
             | RELEASED
             | DOCUMENT
             | {
-                "forum": "Id of the forum that it speaks of; null where it is of none.",
-                "kind": "What sort of outcome it is.",
-                "topic": "What it is about, in a word or two.",
-                "text": "One sentence, in our own words.",
+                "forum": _("Id of the forum that it speaks of; null where it is of none."),
+                "kind": _("What sort of outcome it is."),
+                "topic": _("What it is about, in a word or two."),
+                "text": _("One sentence, in our own words."),
             }
             | ORDER
         )
@@ -525,12 +589,14 @@ class ClaimSerializer(RecordSerializer):
             | RELEASED
             | DOCUMENT
             | {
-                "kind": "A record, a first, a rank and so on.",
-                "measure": "Slug of the measure that it is a record of; null where it is of none.",
-                "figure": "Id of the figure that it speaks of; null where it is of none.",
-                "forum": "Id of the forum that it speaks of; null where it is of none.",
-                "rank": "The rank that is claimed, 1 for the first; null where none is.",
-                "text": "The claim, as the source says it.",
+                "kind": _("A record, a first, a rank and so on."),
+                "measure": _(
+                    "Slug of the measure that it is a record of; null where it is of none."
+                ),
+                "figure": _("Id of the figure that it speaks of; null where it is of none."),
+                "forum": _("Id of the forum that it speaks of; null where it is of none."),
+                "rank": _("The rank that is claimed, 1 for the first; null where none is."),
+                "text": _("The claim, as the source says it."),
             }
             | ORDER
         )
@@ -551,17 +617,23 @@ class ParticipationSerializer(RecordSerializer):
             | SESSION
             | RELEASE
             | {
-                "forum": "Id of the forum at which; null where it is the session as a whole.",
-                "pavilion": "Id of the pavilion in which; null where it is the session as a whole.",
-                "organization": "Id of the organisation that took part; null where a place did.",
-                "place": "Slug of the country, region or city that took part; null where an "
-                "organisation did.",
-                "role": "Slug of a term of the vocabulary `role`: as what.",
-                "category": "Slug of a term of the vocabulary `category` or `level`; null where "
-                "the source gives none.",
-                "first_time": "True where the source says that it was for the first time.",
-                "rank": "As announced, 1 for the largest delegation; null where none is.",
-                "note": "What else the source says of it.",
+                "forum": _("Id of the forum at which; null where it is the session as a whole."),
+                "pavilion": _(
+                    "Id of the pavilion in which; null where it is the session as a whole."
+                ),
+                "organization": _("Id of the organisation that took part; null where a place did."),
+                "place": _(
+                    "Slug of the country, region or city that took part; null where an "
+                    "organisation did."
+                ),
+                "role": _("Slug of a term of the vocabulary `role`: as what."),
+                "category": _(
+                    "Slug of a term of the vocabulary `category` or `level`; null where "
+                    "the source gives none."
+                ),
+                "first_time": _("True where the source says that it was for the first time."),
+                "rank": _("As announced, 1 for the largest delegation; null where none is."),
+                "note": _("What else the source says of it."),
             }
             | ORDER
         )
@@ -578,9 +650,9 @@ class PlaceSerializer(RecordSerializer):
             | KEY
             | NAMED
             | {
-                "kind": "What sort of place it is.",
-                "iso_code": "Its code of ISO 3166, as `CN` or `CN-22`; null where it has none.",
-                "within": "Slug of the place in which it lies; null where none is recorded.",
+                "kind": _("What sort of place it is."),
+                "iso_code": _("Its code of ISO 3166, as `CN` or `CN-22`; null where it has none."),
+                "within": _("Slug of the place in which it lies; null where none is recorded."),
             }
         )
         fields = tuple(meanings)
@@ -596,9 +668,9 @@ class OrganizationSerializer(RecordSerializer):
             | SLUG
             | NAMED
             | {
-                "kind": "What sort of organisation it is.",
-                "place": "Slug of the place of its seat; null where it is not known.",
-                "website": "Its own site; null where none is known.",
+                "kind": _("What sort of organisation it is."),
+                "place": _("Slug of the place of its seat; null where it is not known."),
+                "website": _("Its own site; null where none is known."),
             }
         )
         fields = tuple(meanings)
@@ -608,8 +680,8 @@ class SectorCodeSerializer(PartSerializer):
     class Meta:
         model = SectorCode
         meanings = {
-            "scheme": "The classification, as ISIC.",
-            "code": "The code in it.",
+            "scheme": _("The classification, as ISIC."),
+            "code": _("The code in it."),
         }
         fields = tuple(meanings)
 
@@ -624,7 +696,7 @@ class SectorSerializer(RecordSerializer):
             | KEY
             | NAMED
             | DEFINITION
-            | {"codes": "Where it stands in published classifications."}
+            | {"codes": _("Where it stands in published classifications.")}
             | ORDER
         )
         fields = tuple(meanings)
@@ -637,10 +709,10 @@ class RenditionSerializer(PartSerializer):
     class Meta:
         model = Rendition
         meanings = {
-            "width": "In pixels.",
-            "height": "In pixels.",
-            "type": "Media type of the file, as `image/webp`.",
-            "url": "Where the file is.",
+            "width": _("In pixels."),
+            "height": _("In pixels."),
+            "type": _("Media type of the file, as `image/webp`."),
+            "url": _("Where the file is."),
         }
         fields = tuple(meanings)
 
@@ -650,14 +722,17 @@ class RenditionSerializer(PartSerializer):
 
 SHOWN = shapes.an_object(
     {
-        "session": (shapes.STRING, "Slug of the session."),
-        "forum": (shapes.or_null(shapes.UUID), "Id of the forum; null where it shows none."),
-        "pavilion": (shapes.or_null(shapes.UUID), "Id of the pavilion; null where it shows none."),
+        "session": (shapes.STRING, _("Slug of the session.")),
+        "forum": (shapes.or_null(shapes.UUID), _("Id of the forum; null where it shows none.")),
+        "pavilion": (
+            shapes.or_null(shapes.UUID),
+            _("Id of the pavilion; null where it shows none."),
+        ),
     }
 )
 PERCENT = {"type": "integer", "minimum": 0, "maximum": 100}
 FOCAL_POINT = shapes.an_object(
-    {"x": (PERCENT, "In percent from the left."), "y": (PERCENT, "In percent from the top.")}
+    {"x": (PERCENT, _("In percent from the left.")), "y": (PERCENT, _("In percent from the top."))}
 )
 
 
@@ -675,13 +750,13 @@ class ImageSerializer(RecordSerializer):
             | SESSION
             | RELEASE
             | {
-                "of": "What it shows: a session, and more exactly a forum or a pavilion.",
-                "alt": "What the photo shows, for who cannot see it.",
-                "decorative": "True where it adds nothing to the text beside it.",
-                "credit": "Who has to be named with it.",
-                "focal_point": "What must stay in sight when it is cut.",
-                "taken_on": "Day on which it was taken; null where it is not known.",
-                "renditions": "Its sizes, from small to large within each type.",
+                "of": _("What it shows: a session, and more exactly a forum or a pavilion."),
+                "alt": _("What the photo shows, for who cannot see it."),
+                "decorative": _("True where it adds nothing to the text beside it."),
+                "credit": _("Who has to be named with it."),
+                "focal_point": _("What must stay in sight when it is cut."),
+                "taken_on": _("Day on which it was taken; null where it is not known."),
+                "renditions": _("Its sizes, from small to large within each type."),
             }
             | ORDER
         )

@@ -8,15 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from expo_portal.texts import Text
 
-from .announcements import Announcement, vocabulary_order
+from .checks.parts import checks_of_partitions
 from .comparisons import rounded
 from .models import Figure, Measure, Term
+from .partitions import partitions
 
 Topic = Measure.Topic
-
-# A deal type that the measure implies is not stored with its figures.
-IMPLIED = {"contracted-investment": "contract", "agreed-amount": "agreement"}
-
 
 HEADINGS = dict(Term.Kind.choices) | {
     "band": _("size"),
@@ -42,6 +39,8 @@ class PartsTable:
     is_again: bool = False
     # Of the file that draws it, where it has bars.
     name: str = ""
+    # Whether the parts make up their totals.
+    checks: list = field(default_factory=list)
 
     @property
     def measure(self):
@@ -69,28 +68,6 @@ class PartsTable:
         cells = [*(row.cells for row in self.rows), self.totals]
         return [mean(row[money[0]].figure, row[counts[0]].figure) for row in cells]
 
-    @property
-    def checks(self):
-        return [
-            Check(total, [row.cells[column] for row in self.rows])
-            for column, total in enumerate(self.totals)
-            if total.figure.parts_add_up
-            and None
-            not in {total.figure.value, *(row.cells[column].figure.value for row in self.rows)}
-        ]
-
-
-@dataclass
-class Check:
-    """Whether parts make up their total, where the source says or shows that they do."""
-
-    total: Announcement
-    parts: list
-
-    @property
-    def difference(self):
-        return self.total.figure.value - sum(part.figure.value for part in self.parts)
-
 
 def mean(amount, number):
     if not amount.value or not number.value:
@@ -105,20 +82,15 @@ def parts_tables(found):
         for position, each in enumerate(found)
         for one in (each, *each.others)
     }
-    every = {one.figure.pk: one for each in found for one in (each, *each.others)}
-    terms = {term.code: term for one in every.values() for term in one.figure.dimensions.all()}
-    partitions = defaultdict(dict)
-    for part in every.values():
-        if (total := every.get(part.figure.part_of_id)) is not None:
-            kind, key, label = distinction(part.figure, total.figure, terms)
-            partitions[total.figure.pk, kind][key] = label, part
-
     alike = defaultdict(list)
-    for (total, kind), parts in partitions.items():
-        release = every[total].figure.release_id
-        alike[kind, release, frozenset(parts)].append((every[total], parts))
+    for (_total, kind), (total, parts) in partitions(found).items():
+        alike[kind, total.figure.release_id, frozenset(parts)].append((total, parts))
     best = {each.figure.pk for each in found}
     tables = [table_of(kind, columns) for (kind, *_keys), columns in alike.items()]
+    checks = checks_of_partitions(found)
+    for table in tables:
+        keys = [(total.figure.pk, table.kind) for total in table.totals]
+        table.checks = [checks[key] for key in keys if key in checks]
     tables.sort(key=lambda table: table.totals[0].figure.pk not in best)
     shown = set()
     for table in tables:
@@ -135,22 +107,6 @@ def table_of(kind, columns):
         [total for total, _parts in columns],
         [Row(label, [parts[key][1] for _total, parts in columns]) for key, label in labels.items()],
     )
-
-
-def distinction(part, total, terms):
-    """By what a part differs from its whole: the kind of difference, a key, a name."""
-    if part.band_low is not None or part.band_high is not None:
-        return "band", (part.band_low, part.band_high, str(part.scope)), None
-    if part.place is not None and part.place_id != total.place_id:
-        return "place", part.place_id, part.place.name
-    if part.sector is not None and part.sector_id != total.sector_id:
-        return "sector", part.sector_id, part.sector.name
-    shared = set(total.dimensions.all())
-    for term in sorted(set(part.dimensions.all()) - shared, key=vocabulary_order):
-        return term.vocabulary, term.code, term.name
-    if code := IMPLIED.get(part.measure.code):
-        return Term.Kind.DEAL_TYPE, code, terms[code].name if code in terms else part.measure.name
-    return "other", part.pk, part.measure.name
 
 
 @dataclass

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from expo_portal.previewing import now, public_since
 from expo_portal.publishing import Publishable
 from expo_portal.writing import tables
 
@@ -58,7 +58,7 @@ class Update:
 
 def coming():
     """Moments of releases that are announced, with the session where that is public."""
-    releases = Release.objects.filter(public_from__gt=timezone.now(), public_until=None)
+    releases = Release.objects.filter(public_from__gt=now(), public_until=None)
     moments = releases.select_related("session__series").order_by("public_from", "pk")[:COMING]
     found = (
         (release.public_from, release.session if release.session.is_published else None)
@@ -71,8 +71,8 @@ def coming():
 def happened(kind=None):
     """Keys of all that happened, or of one kind of it: rows that a paginator can cut."""
     events = [
-        (Kind.RELEASED, Release, Release.objects.published(), F("public_from")),
-        (Kind.CORRECTED, Correction, Correction.objects.published(), F("public_from")),
+        (Kind.RELEASED, Release, Release.objects.published(), public_since()),
+        (Kind.CORRECTED, Correction, Correction.objects.published(), public_since()),
         *(
             (Kind.WITHDRAWN, model, model.objects.gone().filter(status="withdrawn"), ended)
             for model in tables(Publishable)
@@ -151,5 +151,5 @@ def corrections_of(expo_session):
 
 
 def recent(corrections):
-    since = timezone.now() - RECENT
+    since = now() - RECENT
     return [each for each in corrections if each.public_from >= since]

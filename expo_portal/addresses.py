@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,9 @@ def addresses(model, keys):
     name = address_field(model)
     if name is None or "public_from" not in columns(model):
         return {}
-    known = model._base_manager.filter(pk__in=keys, public_from__lte=timezone.now())
+    now = timezone.now()
+    was_public = Q(public_from__lte=now) | Q(public_until__lte=now)
+    known = model._base_manager.filter(was_public, pk__in=keys)
     return dict(known.order_by().values_list("pk", name))
 
 

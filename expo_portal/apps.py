@@ -9,7 +9,9 @@ class ExpoPortalConfig(AppConfig):
 
     def ready(self):
         from . import security  # noqa: F401  registers its checks
+        from .staff.roles import keep_groups
         from .writing import adopt, touch_related
 
         m2m_changed.connect(touch_related)
         post_migrate.connect(adopt, sender=self)
+        post_migrate.connect(keep_groups, sender=self)

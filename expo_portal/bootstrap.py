@@ -1,4 +1,4 @@
-"""What `up` and `test` do before Django is there: make `.venv`, and go on inside it.
+"""What some commands do before Django is there: make `.venv`, and go on inside it.
 
 Runs on whatever Python the machine has, so it imports the standard library only.
 """
@@ -22,7 +22,11 @@ PYTHON = VENV / "bin" / "python"
 # Holds the fingerprint of what is installed, and nothing while that is going on.
 # An environment without this file was made by somebody else.
 MARKER = VENV / ".made-by-manage.py"
-LOCKS = {"up": "requirements.lock", "test": "requirements-dev.lock"}
+LOCKS = {
+    "up": "requirements.lock",
+    "test": "requirements-dev.lock",
+    "benchmark": "requirements-dev.lock",
+}
 
 
 def main(argv):
@@ -35,6 +39,9 @@ def main(argv):
             folder = make_data_folder()
             if not os.environ.get("SECRET_KEY"):
                 os.environ["SECRET_KEY"] = secret_key(folder)
+        if command == "benchmark":
+            # The portals that it measures have keys of their own.
+            os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe())
     except OSError as error:
         sys.exit(f"{error.strerror}: {error.filename}")
     if command == "test":
@@ -64,7 +71,7 @@ def suits(command):
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     wanted = project["project"]["dependencies"]
-    if command == "test":
+    if LOCKS[command] == LOCKS["test"]:
         wanted = wanted + project["dependency-groups"]["dev"]
     try:
         return all(

@@ -2,6 +2,8 @@
 
 from django.middleware.gzip import GZipMiddleware
 
+from .languages import is_for_programs
+
 # Without a prefix for all pictures: SVG is text.
 PACKED = ("image/png", "image/jpeg", "image/webp", "application/vnd.openxmlformats")
 
@@ -14,7 +16,7 @@ class CompressionMiddleware(GZipMiddleware):
     """
 
     def process_response(self, request, response):
-        if request.path.startswith("/api/"):
+        if is_for_programs(request.path):
             return response
         if response.get("Content-Type", "").startswith(PACKED):
             return response

@@ -87,6 +87,7 @@ class PrintedFormField(forms.Field):
 def edited(record, user):
     """Notes who changed the content; what nobody has seen yet waits for its check anew."""
     record.entered_by = user
+    record.sent_back, record.sent_back_by = "", None
     if record.status == record.Status.CHECKED and not record.is_published:
         record.status, record.checked_by = record.Status.DRAFT, None
         record.waiver, record.is_shipped = "", False
@@ -137,6 +138,11 @@ class RecordForm(forms.ModelForm):
             self.fields[name].required = False
         for field in self.fields.values():
             name_inputs(field)
+
+    @classmethod
+    def typed(cls, record):
+        """What stands in those cells, by name: a quantity, or words."""
+        return {}
 
     def addresses(self):
         return [
@@ -240,8 +246,12 @@ class PrintedForm(RecordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if not self.instance._state.adding:
-            quantity = replace(self.instance.quantity, is_count=False)
-            self.initial["number"] = None if quantity == self.unsaid else quantity
+            self.initial |= self.typed(self.instance)
+
+    @classmethod
+    def typed(cls, record):
+        quantity = replace(record.quantity, is_count=False)
+        return super().typed(record) | {"number": None if quantity == cls.unsaid else quantity}
 
     def clean_number(self):
         quantity = self.cleaned_data["number"] or self.unsaid
@@ -341,13 +351,8 @@ class RowsFormSet(BaseInlineFormSet):
 
     def clean(self):
         super().clean()
-        for form in self.initial_forms:
-            deletes = self.can_delete and self._should_delete_form(form)
-            if deletes and isinstance(form.instance, Publishable) and form.instance.is_published:
-                raise ValidationError(
-                    _("“%(record)s” is public: withdraw it with a reason, it stays on record."),
-                    params={"record": form.instance},
-                )
+        if self.can_delete and issubclass(self.model, Publishable):
+            self.refuse_deletion()
         if (
             issubclass(self.model, Part)
             and isinstance(self.instance, Publishable)
@@ -356,6 +361,20 @@ class RowsFormSet(BaseInlineFormSet):
         ):
             edited(self.instance, self.user)
             self.instance.validate_constraints()
+
+    def refuse_deletion(self):
+        """What a second person has checked, or the public has seen, is not deleted."""
+        # As stored: a row that is marked is a draft by now, for its form was changed.
+        marked = [form.instance.pk for form in self.initial_forms if self._should_delete_form(form)]
+        settled = self.model.objects.filter(pk__in=marked).exclude(status=self.model.Status.DRAFT)
+        for record in settled if marked else ():
+            if record.was_public:
+                message = _(
+                    "“%(record)s” is public: withdraw it with a reason, it stays on record."
+                )
+            else:
+                message = _("“%(record)s” is checked: send it back to draft before you delete it.")
+            raise ValidationError(message, params={"record": record})
 
     def save_new(self, form, commit=True):
         if hasattr(form.instance, "order") and "order" not in form.fields:
@@ -375,6 +394,14 @@ class WithdrawalForm(forms.Form):
         label=_("Reason"),
         max_length=300,
         help_text=_("Public: it stands at the address where the record was."),
+    )
+
+
+class SendBackForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What is wrong"),
+        max_length=300,
+        help_text=_("Who entered it sees this until the record is changed."),
     )
 
 

@@ -6,6 +6,15 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_path
 
+# About the feed, whose errors name these addresses: each answers at once, in the reader's own
+# language. Behind ``/en`` the same pages keep one, for links, caches and search engines.
+DOCS = "/api/docs/"
+
+
+def is_for_programs(path):
+    """Whether an answer of the feed is there: it has no language to choose, and codes itself."""
+    return path.startswith("/api/") and not path.startswith(DOCS)
+
 
 class LanguageMiddleware(LocaleMiddleware):
     """``/sessions/13/``, the ``html_url`` of the feed, leads to the page in the reader's language.
@@ -15,8 +24,8 @@ class LanguageMiddleware(LocaleMiddleware):
     """
 
     def process_response(self, request, response):
-        if request.path_info.startswith("/api/"):
-            return response  # Its addresses carry no language, and it has none to choose.
+        if is_for_programs(request.path_info):
+            return response
         in_path = get_language_from_path(request.path_info)
         if response.status_code == 404 and not in_path and has_page(request):
             response = HttpResponseRedirect(

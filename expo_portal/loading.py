@@ -35,10 +35,12 @@ from events.models import (
 )
 from projects.models import SignedProject
 
+from .history.causes import Reason, because
+from .history.states import belongings, parts, related
 from .models import Loaded
 from .publishing import Publishable
 from .quantities import QuantityError, parse
-from .writing import parts_of, writing
+from .writing import writing
 
 FOLDER = Path(events.__file__).parent / "data"
 NAMESPACE = UUID("0e8e5f0c-6f5c-4f0e-9d53-2a0d7b1f4c3a")
@@ -78,7 +80,7 @@ def load(folder=FOLDER):
     source = digest(files)
     if Loaded.objects.filter(key=ALL_FILES, source=source).exists():
         return Counter()
-    with writing():
+    with because(Reason.LOADED), writing():
         counts = Loading(read(files)).run()
         Loaded.objects.update_or_create(key=ALL_FILES, defaults={"source": source})
     return counts
@@ -231,12 +233,6 @@ def columns(model):
     ]
 
 
-def parts(model):
-    """By name, the relations to the rows that belong to a record: documents, amounts."""
-    relations = [part._meta.get_field(part.whole).remote_field for part in parts_of(model)]
-    return {relation.get_accessor_name(): relation for relation in relations}
-
-
 def stored(model, records):
     """By path, the rows of these records, or rows that staff made under the same key."""
     name = natural_key(model)
@@ -247,17 +243,6 @@ def stored(model, records):
     by_id = {row.pk: row for row in found}
     by_key = {getattr(row, name): row for row in found} if name else {}
     return {record.path: by_id.get(record.id) or by_key.get(record.key) for record in records}
-
-
-def belongings(model):
-    """The relations whose rows are content of a record: its words and its parts."""
-    return [*(field.name for field in model._meta.many_to_many), *parts(model)]
-
-
-def related(model):
-    inner = {name: related(relation.related_model) for name, relation in parts(model).items()}
-    further = [f"{name}__{path}" for name, paths in inner.items() for path in paths]
-    return [*belongings(model), *further]
 
 
 def content(row):

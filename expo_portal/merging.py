@@ -5,6 +5,7 @@ from django.db.models import ForeignKey
 from django.db.utils import IntegrityError
 
 from . import addresses
+from .history.causes import Reason, because
 from .publishing import Part
 from .writing import rows, writing
 
@@ -15,7 +16,7 @@ def merge(double, survivor):
     The feed tells partners where it went; its address leads to the survivor. What belongs to
     the double alone, such as its parts, goes with it.
     """
-    with writing() as ledger:
+    with because(Reason.MERGED), writing() as ledger:
         ledger.note(type(double), [double.pk])
         for relation in double._meta.related_objects:
             if relation.many_to_many:

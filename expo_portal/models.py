@@ -4,9 +4,28 @@ from django.db import models
 
 from .feed.keys import ApiKey
 from .feed.store import PublicState, Representation
+from .history.revisions import Changeset, Revision
+from .imports.batches import ImportBatch, ImportRow
 from .search.index import Entry
+from .staff.access import Access
+from .staff.tries import Tries
+from .translating.confirmed import Confirmation
 
-__all__ = ["ApiKey", "Entry", "Loaded", "Moved", "PublicState", "Representation"]
+__all__ = [
+    "Access",
+    "ApiKey",
+    "Changeset",
+    "Confirmation",
+    "Entry",
+    "ImportBatch",
+    "ImportRow",
+    "Loaded",
+    "Moved",
+    "PublicState",
+    "Representation",
+    "Revision",
+    "Tries",
+]
 
 
 class Loaded(models.Model):

@@ -50,9 +50,9 @@ class Printed(models.Model):
     # Counts are exact to the last unit; amounts only to the last printed digit.
     is_count = False
 
-    def clean(self):
+    def clean_content(self):
         try:
-            super().clean()
+            super().clean_content()
         except QuantityError as error:
             raise ValidationError({"number": str(error)}) from error
 

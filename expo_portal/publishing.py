@@ -3,7 +3,8 @@
 ``published()`` is the only rule of visibility. It reads two columns that ``writing()`` alone
 keeps: ``public_from``, the latest of the record's own moment and those of all it refers to,
 and ``public_until``, the moment it or its session was withdrawn. Nothing runs at the moment
-of a release: a record is public by being read after it.
+of a release: a record is public by being read after it. Where the end lies before the start, the
+record was public until the one and is again from the other.
 """
 
 import uuid
@@ -16,6 +17,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from . import previewing
 from .addresses import refuse_taken
 from .texts import TranslatedField
 from .writing import KEPT, writing
@@ -23,7 +25,21 @@ from .writing import KEPT, writing
 
 def public_at(moment):
     """The rule itself, as a condition on any table that keeps the two columns."""
-    return Q(Q(public_until=None) | Q(public_until__gt=moment), public_from__lte=moment)
+    is_lasting = Q(public_until=None) | Q(public_until__lte=F("public_from"))
+    return Q(is_lasting | Q(public_until__gt=moment), public_from__lte=moment)
+
+
+def is_public(record, moment):
+    """The rule for one record, or for anything else that has the two columns."""
+    start, end = record.public_from, record.public_until
+    is_lasting = end is None or (start is not None and end <= start)
+    return start is not None and start <= moment and (is_lasting or end > moment)
+
+
+def was_public(record, moment):
+    """Whether it was public at any moment up to this one."""
+    ends = (record.public_from, record.public_until)
+    return any(each is not None and each <= moment for each in ends)
 
 
 class RecordedQuerySet(models.QuerySet):
@@ -36,7 +52,7 @@ class RecordedQuerySet(models.QuerySet):
             for record in objs:
                 record.before_write()
             created = super().bulk_create(objs, batch_size)
-            ledger.touch(self.table, [record.pk for record in created], created)
+            ledger.touch_made(self.table, created)
         return created
 
     def bulk_update(self, objs, fields, batch_size=None):
@@ -80,14 +96,19 @@ class RecordedQuerySet(models.QuerySet):
 
 class VersionedQuerySet(RecordedQuerySet):
     def published(self, at=None):
-        """What anyone may read at that moment, now by default."""
-        return self.filter(public_at(at or timezone.now()))
+        """What anyone may read at that moment, now by default; in a preview, what it shows."""
+        preview = previewing.current()
+        if at is not None or preview is None:
+            return self.filter(public_at(at or timezone.now()))
+        return self.filter(public_at(preview.reach) | Q(pk__in=preview.keys(self.table)))
 
     def gone(self, at=None):
         """What was public once and is withdrawn: pages and feed answer 410, not 404."""
-        return self.filter(
-            public_until__lte=at or timezone.now(), public_from__lt=F("public_until")
-        )
+        preview = previewing.current()
+        if at is None:
+            at = timezone.now() if preview is None else preview.reach
+        is_to_come = Q(public_from__gt=at)
+        return self.filter(Q(public_from__lt=F("public_until")) | is_to_come, public_until__lte=at)
 
     def known(self, at=None):
         """What readers know of: what they may read, and what they could before."""
@@ -115,10 +136,13 @@ class Recorded(models.Model):
             derived = self.before_write()
             if kwargs.get("update_fields") is not None:
                 kwargs["update_fields"] = {*kwargs["update_fields"], *derived}
-            if not self._state.adding:
+            if self._state.adding:
+                super().save(*args, **kwargs)
+                ledger.touch_made(table, [self])
+            else:
                 ledger.note(table, [self.pk])
-            super().save(*args, **kwargs)
-            ledger.touch(table, [self.pk], [self])
+                super().save(*args, **kwargs)
+                ledger.touch(table, [self.pk], [self])
 
     def delete(self, *args, **kwargs):
         with writing() as ledger:
@@ -127,6 +151,10 @@ class Recorded(models.Model):
 
     def clean(self):
         super().clean()
+        self.clean_content()
+
+    def clean_content(self):
+        """What can be said of the row without a look at what is stored."""
         self.before_write()
 
     def before_write(self):
@@ -169,16 +197,26 @@ class Versioned(Recorded):
         super().clean()
         refuse_taken(self)
 
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        record = super().from_db(db, field_names, values)
+        if (preview := previewing.current()) is not None:
+            preview.suppose(record)
+        return record
+
     @property
     def was_public(self):
         """Public now, or withdrawn since: readers may know of it."""
-        return self.public_from is not None and self.public_from <= timezone.now()
+        return was_public(self, self.looked_at())
 
     @property
     def is_published(self):
         """``published()`` for one record."""
-        ended = self.public_until is not None and self.public_until <= timezone.now()
-        return self.was_public and not ended
+        return is_public(self, self.looked_at())
+
+    def looked_at(self):
+        preview = previewing.current()
+        return timezone.now() if preview is None else preview.reach_of(self)
 
     def refuse_loop(self, *relations, message):
         """Refuses a record that comes back to itself along these relations."""
@@ -221,6 +259,8 @@ class Publishable(Versioned):
     waits_for: ClassVar = ()
     # Names of foreign keys to a whole: when the whole is withdrawn, so is this.
     within: ClassVar = ()
+    # Columns and parts that, once public, change by correction or not at all.
+    announced: ClassVar = ()
 
     status = models.CharField(
         _("status"), max_length=10, choices=Status, default=Status.DRAFT, db_index=True
@@ -259,10 +299,26 @@ class Publishable(Versioned):
         blank=True,
         help_text=_("Only where nobody else can check. The log shows it."),
     )
+    sent_back = models.CharField(
+        _("sent back, because"),
+        max_length=300,
+        blank=True,
+        editable=False,
+        help_text=_("Who entered it sees this until the record is changed."),
+    )
+    sent_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("sent back by"),
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
     is_shipped = models.BooleanField(_("came with the portal"), default=False, editable=False)
 
     class Meta:
         abstract = True
+        default_permissions = ("view", "add", "change", "delete", "check", "publish")
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_second_person",
@@ -318,12 +374,14 @@ class Publishable(Versioned):
                 {"publish_at": _("This is public already; its moment cannot be moved on.")}
             )
         for name in self.waits_for:
-            if not self._meta.get_field(name).many_to_many:
-                awaited = getattr(self, name)
-                if awaited is not None and not awaited.is_due:
-                    raise ValidationError(
-                        {name: _("This is not public yet, and what refers to it is.")}
-                    )
+            field = self._meta.get_field(name)
+            # An empty one that must be filled is an error of its own.
+            if field.many_to_many or getattr(self, field.attname) is None:
+                continue
+            if not getattr(self, name).is_due:
+                raise ValidationError(
+                    {name: _("This is not public yet, and what refers to it is.")}
+                )
 
     @property
     def is_due(self):
@@ -337,6 +395,14 @@ class Publishable(Versioned):
     def mark_checked(self, user):
         """Marks the record as checked by that person; refused for who entered it."""
         self.status, self.checked_by = self.Status.CHECKED, user
+        self.sent_back, self.sent_back_by = "", None
+        self.full_clean()
+        self.save()
+
+    def send_back(self, user, reason):
+        """Makes it a draft that tells who entered it what a second person found wrong."""
+        self.status, self.checked_by, self.waiver = self.Status.DRAFT, None, ""
+        self.sent_back, self.sent_back_by = reason, user
         self.full_clean()
         self.save()
 

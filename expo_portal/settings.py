@@ -28,7 +28,8 @@ def env_list(name, default=""):
 def env_number(name, default, least):
     text = (os.environ.get(name) or str(default)).strip()
     if not fullmatch(r"[0-9]{1,9}", text) or int(text) < least:
-        raise ImproperlyConfigured(f"{name} is {text!r}; write a whole number from {least} on.")
+        wanted = f"a whole number from {least} to 999999999"
+        raise ImproperlyConfigured(f"{name} is {text!r}; write {wanted}.")
     return int(text)
 
 
@@ -84,7 +85,7 @@ INSTALLED_APPS = [
     "expo_portal",
     "events",
     "projects",
-    "django.contrib.admin",
+    "expo_portal.staff.apps.StaffConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -97,17 +98,20 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "expo_portal.feed.admission.OpenToAllMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "expo_portal.security.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "expo_portal.compression.CompressionMiddleware",
     "expo_portal.feed.admission.AdmissionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "events.previews.middleware.PreviewMiddleware",
     "expo_portal.languages.LanguageMiddleware",
     "expo_portal.licence.LicenceMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "expo_portal.history.causes.CauseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -138,9 +142,17 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
-    for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "expo_portal.staff.passwords.LengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# Only staff have sessions; see expo_portal/staff/sessions.py.
+SESSION_ENGINE = "expo_portal.staff.sessions"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]

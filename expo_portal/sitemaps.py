@@ -27,6 +27,8 @@ from events.models import (
 )
 from projects.models import SignedProject
 
+from .feed.docs import PAGES
+
 # Pages that stand whatever is published.
 STANDING = (
     "home",
@@ -41,6 +43,7 @@ STANDING = (
     "data",
     "about",
     "accessibility",
+    *PAGES,
 )
 
 

@@ -5,13 +5,15 @@ from django.contrib import admin
 from django.contrib.sitemaps import views as sitemap_views
 from django.http import HttpResponse
 from django.urls import include, path
-from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 
+from events.models import ExpoSession
 from events.views.photos import media
 from projects.statistics import manifest
 
 from . import sitemaps, views
+from .checks.views import ChecksView
+from .feed import docs
 from .feed.changes import ChangesView
 from .feed.documents import DocumentView
 from .feed.manifest import ManifestView
@@ -19,8 +21,6 @@ from .feed.problems import under_api
 from .feed.views import IndexView
 from .resources import RESOURCES
 from .search import views as search
-
-admin.site.site_header = admin.site.site_title = _("Expo outcomes")
 
 handler400 = under_api(400, defaults.bad_request)
 handler403 = under_api(403, defaults.permission_denied)
@@ -44,6 +44,9 @@ for found in RESOURCES:
     listed = found.viewset.as_view({"get": "list"}, resource=found)
     detail = found.viewset.as_view({"get": "retrieve"}, resource=found)
     feed += [path(f"{found.name}/", listed), path(f"{found.name}/<slug:key>/", detail)]
+    if found.model is ExpoSession:
+        checks = ChecksView.as_view(resource=found)
+        feed.append(path(f"{found.name}/<slug:key>/checks/", checks))
 
 urlpatterns = [
     path("", views.to_language),
@@ -61,13 +64,17 @@ urlpatterns = [
     ),
     path("admin/", admin.site.urls),
     path("api/v1/", include(feed)),
+    path("api/docs/", include((docs.urls, "docs-in-own-language"))),
+    path("api/docs/mirror.py", docs.client, name="mirror-client"),
     path("opensearch.xml", search.opensearch, name="opensearch"),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("search/", search.page, name="search"),
         path("data/", views.data, name="data"),
+        path("data/codebook.<filekind:kind>", views.codebook_file, name="codebook"),
         path("about/", views.about, name="about"),
         path("accessibility/", views.accessibility, name="accessibility"),
+        path("api/docs/", include((docs.urls, "docs"))),
         path("", include("events.urls")),
         path("", include("projects.urls")),
     ),

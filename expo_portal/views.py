@@ -7,11 +7,13 @@ from django.urls import reverse
 
 from events import linked_data
 from events.announcements import Announced, public_sessions
+from events.codebook import codebook
 from events.comparisons import changes
 from events.files import COLUMNS
 from events.models import Measure
 from events.statistics import by_topic, glance, rail, split_of
 
+from . import downloads
 from .addresses import now_at
 from .quantities import Qualifier
 from .translations import statuses
@@ -87,11 +89,16 @@ def data(request):
     context = {
         "sessions": sessions,
         "columns": COLUMNS,
+        "kinds": downloads.FileKind.regex.split("|"),
         "qualifiers": BOUNDING,
         "measures": Measure.objects.published()[:MEASURES_SHOWN],
         "linked": linked_data.catalogue(sessions),
     }
     return render(request, "data.html", context)
+
+
+def codebook_file(request, kind):
+    return downloads.respond(request, codebook(), kind)
 
 
 def about(request):

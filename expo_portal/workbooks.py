@@ -46,9 +46,14 @@ def workbook(titles, rows, notes, as_of=None):
         data.append(cells)
     for note in notes:
         about.append(note)
+    content = packed(book, as_of)
+    return content if next(rows, None) is None else None
+
+
+def packed(book, as_of=None):
     moment = (as_of or FIRST_OF_ZIP).astimezone(UTC).replace(tzinfo=None)
     book.properties.created = book.properties.modified = moment
     content = io.BytesIO()
     # Not ``book.save()``, which writes the time of day into the file.
     ExcelWriter(book, StillZip(content, "w", ZIP_DEFLATED)).save()
-    return content.getvalue() if next(rows, None) is None else None
+    return content.getvalue()

@@ -1,24 +1,27 @@
-"""The one writer of moments and versions.
+"""The one writer of moments, versions and history.
 
 Every write of a record runs inside ``writing()``, one transaction. What it touched is weighed
 once, at its end: first the moments (``public_from``, ``public_until``) of the records and of
 all that wait for them, then the versions, by comparing the content as the feed shows it, and
-with them what the feed has stored of each; then the entries in the search index of those whose
-content is new.
+with them what the feed has stored of each; beside them the history, by comparing all that staff
+can enter; then the entries in the search index of those whose content is new.
 """
 
 from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from graphlib import TopologicalSorter
+from itertools import chain
 
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Min
 from django.utils import timezone
 
 from . import addresses
+from .history import causes
 
 # Columns that only this room writes; the object in somebody's hands may be older than they are.
 KEPT = ("version", "changed_at", "public_from", "public_until", "digest")
@@ -46,6 +49,11 @@ def writing():
             _ledger.reset(token)
 
 
+def open_ledger():
+    """That of the transaction that is open, if one is."""
+    return _ledger.get()
+
+
 def wait_for_turn():
     """Lets one transaction write at a time, as SQLite does anyway.
 
@@ -64,12 +72,16 @@ class Ledger:
         # By model and key: the object in the caller's hands, if there is one.
         self.records = defaultdict(dict)
         self.rows = defaultdict(set)
+        # By model, the keys of what it made: what refers to one of these it wrote as well.
+        self.made = defaultdict(set)
         # The organizations and places that these rows named before they changed.
         self.named = set()
         # By model and key: the address that readers knew before.
         self.addresses = defaultdict(dict)
         # Of records that go because they were doubles: the keys of those that stay.
         self.merged = {}
+        # What the history tells of all this.
+        self.cause = causes.current.get()
 
     def note(self, model, keys):
         """To be called before rows change, for what they belong to and whom they name."""
@@ -84,6 +96,12 @@ class Ledger:
         keys = set(keys)
         self.rows[model] |= keys
         self.weigh(model, keys, objects)
+
+    def touch_made(self, model, objects):
+        """To be called after rows were made."""
+        keys = {record.pk for record in objects}
+        self.made[model] |= keys
+        self.touch(model, keys, objects)
 
     def weigh(self, model, keys, objects=()):
         from .publishing import Part
@@ -131,7 +149,8 @@ def touch_related(sender, instance, action, reverse, model, pk_set, **kwargs):
 
 
 def settle(ledger):
-    moved = settle_moments({model: set(keys) for model, keys in ledger.records.items()})
+    touched = {model: set(keys) for model, keys in ledger.records.items()}
+    moved = settle_moments({model: set(keys) for model, keys in touched.items()}, ledger)
     named = set().union(*(names(model, keys) for model, keys in ledger.rows.items()))
     of_moved = set().union(*(names_within(model, keys) for model, keys in moved.items()))
     for model, keys in settle_references((ledger.named ^ named) | of_moved):
@@ -139,9 +158,11 @@ def settle(ledger):
     for model, keys in moved.items():
         ledger.weigh(model, keys)
     from .feed.store import Writer
+    from .history.revisions import Archive
 
-    store = Writer(timezone.now())
-    new, gone = settle_versions(ledger, store)
+    now = timezone.now()
+    store, archive = Writer(now), Archive(now, ledger.cause, touched)
+    new, gone = settle_versions(ledger, store, archive)
     store.remove(gone, ledger.merged)
     store.tick()
     settle_search(new, gone)
@@ -150,7 +171,7 @@ def settle(ledger):
 # Moments
 
 
-def settle_moments(queue):
+def settle_moments(queue, ledger):
     """Recomputes the moments of these records and of all that wait for those that moved."""
     from .publishing import Publishable
 
@@ -162,44 +183,70 @@ def settle_moments(queue):
         changed = weigh_moments(model, keys)
         moved[model] |= changed
         for waiting, path in waiting_for(model) if changed else ():
-            for batch in batches(changed):
-                found = rows(waiting, **{f"{path}__in": batch})
-                queue.setdefault(waiting, set()).update(found.values_list("pk", flat=True))
+            if found := referring(waiting, path, changed, ledger):
+                queue.setdefault(waiting, set()).update(found)
     return moved
+
+
+def referring(model, path, keys, ledger):
+    """The keys of the records of a model that refer to some of these records of another."""
+    target = model._meta.get_field(path).related_model
+    known = keys - ledger.made[target]
+    # All that was written may refer to what was made, and nothing else does.
+    found = set(ledger.records[model]) if len(known) < len(keys) else set()
+    for batch in batches(known):
+        found.update(rows(model, **{f"{path}__in": batch}).values_list("pk", flat=True))
+    return found
 
 
 def weigh_moments(model, keys):
     """Writes the interval in which each record is public; returns the keys that moved."""
+    changed = defaultdict(set)
+    for key, stored, found in intervals(model, keys):
+        if found != stored:
+            changed[found].add(key)
+    return write_intervals(model, changed)
+
+
+def intervals(model, keys, supposed=None):
+    """Of each record its key, the interval that stands in its row, and the one it should be.
+
+    A preview supposes that some records, by key, turn public at some moment: drafts as if they
+    were checked, others without a moment as if they had this one.
+    """
+    supposed = supposed or {}
     single = [name for name in model.waits_for if not model._meta.get_field(name).many_to_many]
     several = [name for name in model.waits_for if name not in single]
     columns = ["pk", "status", "public_from", "public_until", "publish_at", "withdrawn_at"]
     awaited = [column for name in single for column in (name, f"{name}__public_from")]
     wholes = [f"{name}__public_until" for name in model.within]
-    changed = defaultdict(set)
     for batch in batches(keys):
-        related = moments_of_related(model, several, batch)
+        related = moments_of_related(model, several, batch, supposed)
         for row in rows(model, pk__in=batch).values(*columns, *awaited, *wholes):
+            own = row["publish_at"] if row["status"] != "draft" else None
             starts = [
-                row["publish_at"] if row["status"] != "draft" else None,
-                *(row[f"{name}__public_from"] for name in single if row[name] is not None),
+                supposed.get(row["pk"], own),
+                *(
+                    supposed.get(row[name], row[f"{name}__public_from"])
+                    for name in single
+                    if row[name] is not None
+                ),
                 *related[row["pk"]],
             ]
             ends = [row[column] for column in ("withdrawn_at", *wholes) if row[column] is not None]
             interval = (None if None in starts else max(starts), min(ends, default=None))
             if interval[0] is None or (interval[1] is not None and interval[1] <= interval[0]):
                 interval = (None, None)
-            if interval != (row["public_from"], row["public_until"]):
-                changed[interval].add(row["pk"])
-    return write_intervals(model, changed)
+            yield row["pk"], (row["public_from"], row["public_until"]), interval
 
 
-def moments_of_related(model, names, keys):
+def moments_of_related(model, names, keys, supposed):
     """By record, since when each of what it names through these relations is public."""
     moments = defaultdict(list)
     for name in names:
         related = rows(model, pk__in=keys, **{f"{name}__isnull": False})
-        for key, moment in related.values_list("pk", f"{name}__public_from"):
-            moments[key].append(moment)
+        for key, target, moment in related.values_list("pk", name, f"{name}__public_from"):
+            moments[key].append(supposed.get(target, moment))
     return moments
 
 
@@ -300,66 +347,73 @@ def weigh_references(model, keys):
     """Writes from when to when something public names each; returns the keys that moved."""
     changed = defaultdict(set)
     for batch in batches(keys):
-        starts, ends = defaultdict(list), defaultdict(list)
+        named = defaultdict(list)
         for source, name in referrers(model):
-            for key, first, last, lasting in references(source, name, batch):
-                starts[key].append(first)
-                ends[key].append(None if lasting else last)
+            for key, end, start in references(source, name, batch):
+                named[key].append((start, end))
         stored = rows(model, pk__in=batch)
         for key, *interval in stored.values_list("pk", "public_from", "public_until"):
-            end = None if None in ends[key] else max(ends[key], default=None)
-            found = (min(starts[key], default=None), end)
+            found = latest(named[key])
             if found != tuple(interval):
                 changed[found].add(key)
     return write_intervals(model, changed)
 
 
+def latest(intervals):
+    """The last period that these come to, and until when the one before was, if this one lasts."""
+    start = end = before = None
+    for first, last in sorted(intervals, key=lambda each: each[0]):
+        if start is None or (end is not None and end < first):
+            start, end, before = first, last, end
+        elif end is not None:
+            end = last and max(last, end)
+    return start, end or before
+
+
 def references(source, name, keys):
-    """Through one column: key, first moment, last withdrawal, how many are not withdrawn."""
+    """Through one column: key, a moment of withdrawal or none, the first moment of those."""
     from .publishing import Part
 
     path = f"{source.whole}__" if issubclass(source, Part) else ""
     return (
         rows(source, **{f"{name}__in": keys, f"{path}public_from__isnull": False})
-        .values(name)
-        .annotate(
-            first=Min(f"{path}public_from"),
-            last=Max(f"{path}public_until"),
-            lasting=Count("pk", filter=Q(**{f"{path}public_until": None})),
-        )
-        .values_list(name, "first", "last", "lasting")
+        .values(name, f"{path}public_until")
+        .annotate(first=Min(f"{path}public_from"))
+        .values_list(name, f"{path}public_until", "first")
     )
 
 
 # Versions
 
 
-def settle_versions(ledger, store):
+def settle_versions(ledger, store, archive):
     """Moves the versions of these records, and of all in which those that moved are shown.
 
     Returns the keys of the records whose content is new, by model, and of those that are no more.
     """
     queue, new, gone = dict(ledger.records), defaultdict(set), set()
     while queue:
-        model, objects = queue.popitem()
-        moved, missing = weigh_versions(model, objects, ledger.addresses[model], store)
+        model = min(queue, key=order_of_showing().index)
+        if not (objects := queue.pop(model)):
+            continue
+        moved, missing = weigh_versions(model, objects, ledger.addresses[model], store, archive)
         new[model].update(moved)
         gone |= missing
         for showing, name in showing_in(model) if moved else ():
-            for batch in batches(moved):
-                for key in rows(showing, **{f"{name}__in": batch}).values_list("pk", flat=True):
-                    queue.setdefault(showing, {}).setdefault(key)
+            for key in referring(showing, name, set(moved), ledger):
+                queue.setdefault(showing, {}).setdefault(key)
     return new, gone
 
 
-def weigh_versions(model, objects, known, store):
+def weigh_versions(model, objects, known, store, archive):
     """Moves the version of each whose content is new; returns the keys of these, and of no more."""
     from . import resources
 
     moved, missing = [], set(objects)
     for batch in batches(objects):
         before, shown = store.before(batch), []
-        for record in model.objects.for_feed().filter(pk__in=batch):
+        records = list(model.objects.for_feed().filter(pk__in=batch).order_by())
+        for record in records:
             missing.discard(record.pk)
             row = before.get(record.pk)
             content = resources.own_content(record)
@@ -374,9 +428,21 @@ def weigh_versions(model, objects, known, store):
             if in_hand := objects[record.pk]:
                 mirror(record, in_hand)
         store.put([(found[0], resources.shape(*found)) for found in shown], before)
+        archive.put(model, batch, records, before)
     addresses.keep(model, known, moved)
-    models.QuerySet(model).bulk_update(moved, ["version", "changed_at", "digest"], batch_size=100)
+    write_versions(model, moved)
     return [record.pk for record in moved], missing
+
+
+def write_versions(model, records):
+    columns = ("version", "changed_at", "digest")
+    if len(records) == 1:
+        # The usual write; a tenth of the work that the statement for several takes to compose.
+        [record] = records
+        written = {name: getattr(record, name) for name in columns}
+        rows(model, pk=record.pk).update(**written)
+    else:
+        models.QuerySet(model).bulk_update(records, columns, batch_size=100)
 
 
 def next_version(record, row):
@@ -403,6 +469,18 @@ def showing_in(model):
     ]
 
 
+@cache
+def order_of_showing():
+    """All models, each behind those whose columns it shows: so one weighing of each will do."""
+    from .publishing import Versioned
+
+    shown = {model: set() for model in tables(Versioned)}
+    for model in shown:
+        for showing, _name in showing_in(model):
+            shown[showing] |= {model} - {showing}
+    return list(TopologicalSorter(shown).static_order())
+
+
 def mirror(record, in_hand):
     """Tells the object in the caller's hands what was written for it."""
     for name in KEPT:
@@ -422,16 +500,17 @@ def settle_search(new, gone):
 def adopt(**kwargs):
     """Receiver of ``post_migrate``: weighs rows of data migrations, which know no serializer.
 
-    Records from before there was a store or a search index get their entries too.
+    Records from before there was a store, a history or a search index get their entries too.
     """
     from .feed import store
+    from .history import revisions
     from .search import index
 
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return  # Some tables are not there yet.
-    with writing() as ledger:
-        for model, keys in store.missing():
+    with causes.because(causes.Reason.FOUND), writing() as ledger:
+        for model, keys in chain(store.missing(), revisions.missing()):
             ledger.touch(model, keys)
     store.keep_up()
     with transaction.atomic():

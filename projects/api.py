@@ -1,3 +1,5 @@
+from django.utils.translation import gettext_noop as _
+
 from expo_portal.feed.views import RecordViewSet
 
 from .filters import ProjectFilter
@@ -5,8 +7,7 @@ from .serializers import ProjectSerializer
 
 
 class ProjectViewSet(RecordViewSet):
-    """What was signed: contracts, agreements, letters of intent."""
-
+    about = _("What was signed: contracts, agreements, letters of intent.")
     serializer_class = ProjectSerializer
     filterset_class = ProjectFilter
     orderings = ("reference", "signed_on")

@@ -1,12 +1,15 @@
 from django.db.models import Q
+from django.utils.translation import gettext_noop as _
 
 from events.filters import InPlaceFilter, OfSessionFilter, TermFilter
+from events.models import Sector
 from expo_portal.feed.filters import (
     DayFilter,
     NumberFilter,
     ReferenceFilter,
     SearchFilter,
     SeveralFilter,
+    named,
 )
 
 from .models import ProjectAmount, ProjectMilestone, SignedProject
@@ -15,12 +18,12 @@ from .models import ProjectAmount, ProjectMilestone, SignedProject
 class SectorFilter(ReferenceFilter):
     """The main field or another one."""
 
-    meaning = "Those of one of these fields, main or other, by id or slug."
+    meaning = _("Those of one of these fields, main or other, by id or slug.")
 
     def condition(self, values):
-        other = ReferenceFilter("other_sectors").condition(values)
-        found = SignedProject.objects.published().filter(other)
-        return super().condition(values) | Q(pk__in=found.values("pk"))
+        sectors = Sector.objects.filter(named(values))
+        others = SignedProject.other_sectors.through.objects.filter(sector__in=sectors)
+        return Q(sector__in=sectors) | Q(pk__in=others.values("signedproject"))
 
 
 class StageFilter(SeveralFilter):
@@ -37,15 +40,20 @@ class AmountFilter:
 
     @property
     def meaning(self):
-        what = {
-            "gte": "is at least this, in base units",
-            "lte": "is at most this, in base units",
-            "in": "is one of these",
+        return {
+            "gte": _(
+                "Those with an amount whose `{field}` is at least this, in base units. All "
+                "conditions on amounts hold for one and the same amount."
+            ),
+            "lte": _(
+                "Those with an amount whose `{field}` is at most this, in base units. All "
+                "conditions on amounts hold for one and the same amount."
+            ),
+            "in": _(
+                "Those with an amount whose `{field}` is one of these. All conditions on amounts "
+                "hold for one and the same amount."
+            ),
         }[self.lookup_expr]
-        return (
-            f"Those with an amount whose `{self.field_name}` {what}. All conditions on amounts "
-            "hold for one and the same amount."
-        )
 
     def filter(self, queryset, value):
         return queryset
@@ -70,13 +78,15 @@ class ProjectFilter(OfSessionFilter):
     country = InPlaceFilter(
         "parties__organization__place",
         distinct=True,
-        help_text="Those with a party whose seat is one of these places or lies within one; by "
-        "slug, or by code of ISO 3166.",
+        help_text=_(
+            "Those with a party whose seat is one of these places or lies within one; by "
+            "slug, or by code of ISO 3166."
+        ),
     )
     organization = ReferenceFilter(
         "parties__organization",
         distinct=True,
-        help_text="Those that one of these organisations signed, by id or slug.",
+        help_text=_("Those that one of these organisations signed, by id or slug."),
     )
     stage = StageFilter(choices=ProjectMilestone.Stage)
     parent = ReferenceFilter("parent", slug="reference")

@@ -2,10 +2,11 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from events.models import (
     Term,
 )
 from events.models.figures import CURRENCY
+from expo_portal.exact import ExactDecimalField
 from expo_portal.printed import Printed
 from expo_portal.publishing import Part, Publishable, RecordedQuerySet, VersionedQuerySet
 from expo_portal.texts import LanguagesField, TranslatedField, in_language
@@ -33,9 +35,44 @@ class SignedProjectQuerySet(VersionedQuerySet):
             "amounts"
         )
 
+    def of(self, record):
+        """Those in a field, main or other, at a place or signed by an organisation."""
+        match record:
+            case Sector():
+                return self.filter(Q(sector=record) | Q(pk__in=record.other_projects.values("pk")))
+            case Place():
+                return self.filter(place=record)
+            case Organization():
+                return self.filter(pk__in=record.project_parties.values("project"))
+
     def counted(self):
         """Without parts and repeats, which stand in the register a second time."""
         return self.filter(parent=None, continues=None)
+
+    def follow_up(self):
+        """What became of them, as far as their milestones tell; None without any news."""
+        # Its tables are those below.
+        from .follow_up import follow_up
+
+        return follow_up(self)
+
+    def without_news(self, since):
+        """Those that may still move, and of which nothing is known from that day on.
+
+        What was terminated or runs at full capacity is at its end; a part or a repeat is asked
+        after with its whole. Without any date the end of the session counts.
+        """
+        dated = ProjectMilestone.objects.filter(project=OuterRef("pk"), is_planned=False)
+        latest = dated.exclude(date=None).order_by("-date").values("date")[:1]
+        heard = Coalesce(Subquery(latest), "signed_on", "signed_by", "session__ends_on")
+        ended = (ProjectMilestone.Stage.TERMINATED, ProjectMilestone.Stage.FULL_CAPACITY)
+        return (
+            self.counted()
+            .with_stage()
+            .filter(Q(latest=None) | ~Q(latest__in=ended))
+            .alias(heard_on=heard)
+            .filter(Q(heard_on__lt=since) | Q(heard_on=None))
+        )
 
     def with_stage(self):
         """``latest``: the stage of the last step reached, as ``SignedProject.stage`` derives it."""
@@ -222,6 +259,8 @@ class SignedProject(Publishable):
     is_sample = models.BooleanField(
         _("made up"), default=False, editable=False, help_text=_("For load tests only.")
     )
+    # Those that look like this one, and of which a person said that they are others.
+    distinct_from = models.ManyToManyField("self", blank=True, editable=False)
 
     objects = SignedProjectQuerySet.as_manager()
 
@@ -245,6 +284,23 @@ class SignedProject(Publishable):
     class Meta(Publishable.Meta):
         verbose_name, verbose_name_plural = _("signed project"), _("signed projects")
         ordering = ("reference",)
+        # One for each order of the feed, of all projects and of those of a session. The field
+        # stands in those so that rows of other fields are passed over within the index.
+        indexes: ClassVar = [
+            models.Index(fields=("signed_on", "id"), name="projects_by_signing"),
+            models.Index(fields=("changed_at", "id"), name="projects_by_change"),
+            models.Index(fields=("public_from", "id"), name="projects_by_moment"),
+            models.Index(fields=("session", "id", "sector"), name="projects_of_session"),
+            models.Index(
+                fields=("session", "reference", "id", "sector"), name="projects_of_session_named"
+            ),
+            models.Index(
+                fields=("session", "signed_on", "id", "sector"), name="projects_of_session_signed"
+            ),
+            models.Index(
+                fields=("session", "changed_at", "id", "sector"), name="projects_of_session_moved"
+            ),
+        ]
         constraints: ClassVar = [
             *Publishable.Meta.constraints,
             models.CheckConstraint(
@@ -263,8 +319,8 @@ class SignedProject(Publishable):
     def __str__(self):
         return f"{self.reference} {self.title}"
 
-    def clean(self):
-        super().clean()
+    def clean_content(self):
+        super().clean_content()
         self.refuse_loop(
             "parent", "continues", message=_("A project cannot be a part or a repeat of itself.")
         )
@@ -360,6 +416,8 @@ class ProjectAmount(Printed, Part):
     )
     wording = TranslatedField(_("wording"), max_length=200, blank=True)
     as_of = models.DateField(_("as of"), null=True, blank=True)
+    # The value, in the case that it looked wrong and a person found it right.
+    confirmed = ExactDecimalField(null=True, editable=False)
 
     objects = ProjectAmountQuerySet.as_manager()
 
@@ -459,6 +517,16 @@ class ProjectMilestone(Printed, Part):
 
     def __str__(self):
         return self.get_stage_display()
+
+    def clean_content(self):
+        super().clean_content()
+        if self.number and not self.currency:
+            raise ValidationError({"number": _("Type the amount with its currency.")})
+        is_told = self.project_id is not None and self.project.was_public
+        if is_told and self.document is not None and not self.document.release.is_due:
+            raise ValidationError(
+                {"document": _("This is not public yet, and what refers to it is.")}
+            )
 
     @property
     def amount(self):

@@ -1,3 +1,4 @@
+from django.utils.translation import gettext_noop as _
 from rest_framework import serializers
 
 from events.serializers import DOCUMENT, NAMED
@@ -29,9 +30,11 @@ class PartySerializer(PartSerializer):
     class Meta:
         model = ProjectParty
         meanings = {
-            "organization": "Id of the organisation.",
-            "role": "Slug of a term of the vocabulary `role`: as what it signed; null where the "
-            "source does not say.",
+            "organization": _("Id of the organisation."),
+            "role": _(
+                "Slug of a term of the vocabulary `role`: as what it signed; null where the "
+                "source does not say."
+            ),
         }
         fields = tuple(meanings)
 
@@ -43,14 +46,16 @@ class ProjectAmountSerializer(PartSerializer):
     class Meta:
         model = ProjectAmount
         meanings = (
-            {"kind": "What money it is: planned in total, of the contract, paid in so far."}
+            {"kind": _("What money it is: planned in total, of the contract, paid in so far.")}
             | {name: NUMBER[name] for name in ("qualifier", "value", "low", "high")}
             | {
-                "currency": "Of ISO 4217, as `CNY`; null where the source keeps the amount back.",
+                "currency": _(
+                    "Of ISO 4217, as `CNY`; null where the source keeps the amount back."
+                ),
                 "as_printed": NUMBER["as_printed"],
                 "text": NUMBER["text"],
-                "wording": "The words of the source around the number, where they matter.",
-                "as_of": "The day for which it was told; null where the source does not say.",
+                "wording": _("The words of the source around the number, where they matter."),
+                "as_of": _("The day for which it was told; null where the source does not say."),
             }
         )
         fields = tuple(meanings)
@@ -63,13 +68,13 @@ class ProjectQuantitySerializer(PartSerializer):
     class Meta:
         model = ProjectQuantity
         meanings = (
-            {"what": "What is counted: jobs, units a year."}
+            {"what": _("What is counted: jobs, units a year.")}
             | {name: NUMBER[name] for name in ("qualifier", "value", "low", "high")}
             | {
-                "unit": "Unit of the bare number, as `MW`; null for what is simply counted.",
+                "unit": _("Unit of the bare number, as `MW`; null for what is simply counted."),
                 "as_printed": NUMBER["as_printed"],
                 "text": NUMBER["text"],
-                "certainty": "Whether it is firm, an option, or expected.",
+                "certainty": _("Whether it is firm, an option, or expected."),
             }
         )
         fields = tuple(meanings)
@@ -83,13 +88,13 @@ class MilestoneSerializer(PartSerializer):
     class Meta:
         model = ProjectMilestone
         meanings = {
-            "stage": "The step.",
-            "date": "Its day; null where it is not known.",
-            "precision": "How exactly that day is known.",
-            "planned": "True where the step lies ahead; false where it was reached.",
-            "amount": "Money that came with the step, if any was named; else null.",
-            "document": "Code of the document that tells of it; null where none is named.",
-            "note": "What else the source says of it.",
+            "stage": _("The step."),
+            "date": _("Its day; null where it is not known."),
+            "precision": _("How exactly that day is known."),
+            "planned": _("True where the step lies ahead; false where it was reached."),
+            "amount": _("Money that came with the step, if any was named; else null."),
+            "document": _("Code of the document that tells of it; null where none is named."),
+            "note": _("What else the source says of it."),
         }
         fields = tuple(meanings)
 
@@ -117,47 +122,68 @@ class ProjectSerializer(RecordSerializer):
         meanings = (
             ENVELOPE
             | {
-                "slug": "Names it in addresses: the same as `reference`.",
-                "reference": "Number of the session and of the project: 13-057.",
-                "title": "Its name.",
+                "slug": _("Names it in addresses: the same as `reference`."),
+                "reference": _("Number of the session and of the project: 13-057."),
+                "title": _("Its name."),
                 "unofficial": NAMED["unofficial"],
-                "summary": "What it is about, in a few sentences.",
-                "session": "Slug of the session; null where the source names only a range of "
-                "sessions.",
-                "release": "Id of the release that announced it; null where none is named.",
+                "summary": _("What it is about, in a few sentences."),
+                "session": _(
+                    "Slug of the session; null where the source names only a range of sessions."
+                ),
+                "release": _("Id of the release that announced it; null where none is named."),
             }
             | DOCUMENT
             | {
-                "forum": "Id of the forum at which it was signed; null where none is named.",
-                "deal_type": "Slug of a term of the vocabulary `deal-type`: contract, agreement; "
-                "null where the source says only “signed”.",
-                "nature": "Slug of a term of the vocabulary `nature`; null where it is not known.",
-                "direction": "Slug of a term of the vocabulary `direction`; null where it is not "
-                "known.",
-                "sector": "Slug of the main field, the one in which its amount is summed; null "
-                "where none is known.",
-                "other_sectors": "Slugs of further fields, outside all sums.",
-                "place": "Slug of the place where it is to be; null where it is not known.",
-                "signed_on": "Day on which it was signed; null where it is not known.",
-                "signed_on_precision": "How exactly that day is known.",
-                "signed_by": "A day by which it was signed, where the source says no more; else "
-                "null.",
-                "expansion": "True for an extension of something that exists, false for something "
-                "new; null where the source does not say.",
-                "parties": "Who signed it.",
-                "amounts": "Its money, of each kind that was announced. Different kinds are never "
-                "added up.",
-                "quantities": "What it counts besides money.",
-                "milestones": "Its dated steps, planned and reached, in the order of their days; "
-                "none is ever overwritten.",
-                "stage": "The latest step reached, derived from the milestones; null while none "
-                "is known.",
-                "items_count": "How many projects this one entry stands for.",
-                "parent": "Id of the project that counts this one already: an umbrella, or one of "
-                "which it is a phase; null where none does.",
-                "continues": "Id of the same project at an earlier stage; this entry is then not "
-                "counted again. Null where there is none.",
-                "sample": "True for made-up data of load tests.",
+                "forum": _("Id of the forum at which it was signed; null where none is named."),
+                "deal_type": _(
+                    "Slug of a term of the vocabulary `deal-type`: contract, agreement; "
+                    "null where the source says only “signed”."
+                ),
+                "nature": _(
+                    "Slug of a term of the vocabulary `nature`; null where it is not known."
+                ),
+                "direction": _(
+                    "Slug of a term of the vocabulary `direction`; null where it is not known."
+                ),
+                "sector": _(
+                    "Slug of the main field, the one in which its amount is summed; null "
+                    "where none is known."
+                ),
+                "other_sectors": _("Slugs of further fields, outside all sums."),
+                "place": _("Slug of the place where it is to be; null where it is not known."),
+                "signed_on": _("Day on which it was signed; null where it is not known."),
+                "signed_on_precision": _("How exactly that day is known."),
+                "signed_by": _(
+                    "A day by which it was signed, where the source says no more; else null."
+                ),
+                "expansion": _(
+                    "True for an extension of something that exists, false for something "
+                    "new; null where the source does not say."
+                ),
+                "parties": _("Who signed it."),
+                "amounts": _(
+                    "Its money, of each kind that was announced. Different kinds are never "
+                    "added up."
+                ),
+                "quantities": _("What it counts besides money."),
+                "milestones": _(
+                    "Its dated steps, planned and reached, in the order of their days; "
+                    "none is ever overwritten."
+                ),
+                "stage": _(
+                    "The latest step reached, derived from the milestones; null while none "
+                    "is known."
+                ),
+                "items_count": _("How many projects this one entry stands for."),
+                "parent": _(
+                    "Id of the project that counts this one already: an umbrella, or one of "
+                    "which it is a phase; null where none does."
+                ),
+                "continues": _(
+                    "Id of the same project at an earlier stage; this entry is then not "
+                    "counted again. Null where there is none."
+                ),
+                "sample": _("True for made-up data of load tests."),
             }
         )
         fields = tuple(meanings)

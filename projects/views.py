@@ -135,19 +135,20 @@ def project_file(request, reference):
 
 def sector(request, slug, kind=None):
     found = published_or_404(Sector.objects.prefetch_related("codes"), slug=slug)
-    projects = of(Q(sector=found) | Q(pk__in=found.other_projects.values("pk")))
+    projects = SignedProject.objects.published().of(found)
     if kind:
         return file_of(request, projects, found, kind)
     releases = Release.objects.published().filter(sector_lists__entries__sector=found)
     sessions = ExpoSession.objects.published().filter(releases__in=releases).distinct()
     context = {"sector": found, "sessions": sessions.select_related("series")}
     # An amount is summed in the main field of its project alone.
-    return render(request, "projects/sector.html", context | shown(projects, of(Q(sector=found))))
+    summed = SignedProject.objects.published().filter(sector=found)
+    return render(request, "projects/sector.html", context | shown(projects, summed))
 
 
 def place(request, slug, kind=None):
     found = published_or_404(Place.objects.select_related("within"), slug=slug)
-    projects = of(Q(place=found))
+    projects = SignedProject.objects.published().of(found)
     if kind:
         return file_of(request, projects, found, kind)
     context = {"place": found, "participations": participations(place=found)}
@@ -156,15 +157,11 @@ def place(request, slug, kind=None):
 
 def organization(request, slug, kind=None):
     found = published_or_404(Organization.objects.select_related("place"), slug=slug)
-    projects = of(Q(pk__in=found.project_parties.values("project")))
+    projects = SignedProject.objects.published().of(found)
     if kind:
         return file_of(request, projects, found, kind)
     context = {"organization": found, "participations": participations(organization=found)}
     return render(request, "projects/organization.html", context | shown(projects))
-
-
-def of(condition):
-    return SignedProject.objects.published().filter(condition)
 
 
 def file_of(request, projects, name, kind):

@@ -1,13 +1,18 @@
+import json
 import os
 import shutil
+from itertools import count
 
 import hypothesis
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
 from django.test import override_settings
 from django.utils import translation
 
+from expo_portal.loading import load
+from tests import factories
 from tests.factories import HIDDEN
 
 CHROMIUM_ARGUMENTS = [
@@ -29,6 +34,15 @@ hypothesis.settings.load_profile("portal")
 def hidden(request):
     """Why the public must not see a record; a test using this runs once per reason."""
     return request.param
+
+
+@pytest.fixture(scope="module")
+def results(django_db_setup, django_db_blocker):
+    """The real results, loaded once for a module whose tests only read them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +77,35 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """What is put back after a test that empties the tables: never rows of the history.
+
+    They may be written once only, and the rows of the migrations are still there at first.
+    """
+    if not hasattr(connection, "_test_serialized_contents"):
+        return  # No such test is to run.
+    kept = [
+        row
+        for row in json.loads(connection._test_serialized_contents)
+        if row["model"] not in {"expo_portal.changeset", "expo_portal.revision"}
+    ]
+    connection._test_serialized_contents = json.dumps(kept)
+
+
+@pytest.fixture(autouse=True)
+def kinds_looked_up_anew():
+    """Each test asks for its content types itself, so it counts what it counts when run alone."""
+    yield
+    ContentType.objects.clear_cache()
+
+
+@pytest.fixture(autouse=True)
+def numbered_anew(monkeypatch):
+    """Each test makes session 1 first, so no number that it asks for depends on those before."""
+    monkeypatch.setattr(factories, "numbers", count(1))
+
+
+@pytest.fixture(scope="session")
 def browser(django_db_setup):
     path = os.environ.get("EXPO_CHROMIUM") or shutil.which("chromium")
     if path is None:
@@ -85,6 +128,14 @@ def page(browser, live_server, django_db_serialized_rollback):
     context = browser.new_context(base_url=live_server.url)
     yield context.new_page()
     context.close()
+
+
+def pytest_collection_modifyitems(items):
+    """Who empties the tables has them filled again with what the migrations wrote."""
+    for item in items:
+        asked = getattr(item.get_closest_marker("django_db"), "kwargs", {})
+        if asked.get("transaction") and not asked.get("serialized_rollback"):
+            raise pytest.UsageError(f"{item.nodeid} also needs serialized_rollback=True")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -44,7 +44,6 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
             "FEED_RATE_WITH_KEY",
             "LICENCE",
             "LICENCE_URL",
-            "LOG_LEVEL",
             "SECURE",
             "SITE_URL",
             "TRUSTED_PROXIES",
@@ -54,6 +53,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     os.environ["SECRET_KEY"] = "known to everybody, for tests only"
     # All tests ask from one address; those about the limit set one.
     os.environ["FEED_RATE"] = "1000000"
+    os.environ["LOG_LEVEL"] = "ERROR"
     os.environ["DATA_DIR"] = str(make_data_folder())
     os.environ["DATABASE_URL"] = database_url()
     # Django takes the event loop that Playwright runs in this thread for asynchronous code.

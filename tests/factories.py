@@ -1,12 +1,14 @@
 """Builders of records that are public unless a test says otherwise.
 
-Each returns a saved record in its first version; a test names only what it is about.
+Each returns a saved record in its first version; a test names only what it is about. What a
+builder needs beside it is written with it, at once: that takes half the time.
 """
 
 from datetime import UTC, datetime
 from itertools import count
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 
 from events.models import (
     Claim,
@@ -30,13 +32,22 @@ from events.models import (
 )
 from events.models.figures import as_text
 from expo_portal.feed.keys import ApiKey
+from expo_portal.history.causes import Reason, because
+from expo_portal.imports.applying import apply
+from expo_portal.imports.resources import IMPORTED
+from expo_portal.imports.rights import Shell
+from expo_portal.imports.staging import reexamine, stage
 from expo_portal.quantities import parse
+from expo_portal.staff import access
 from expo_portal.writing import writing
 from projects.models import ProjectAmount, ProjectParty, SignedProject
 
 PAST = datetime(2021, 9, 30, 10, tzinfo=UTC)
 LATER = datetime(2021, 10, 8, tzinfo=UTC)
 FUTURE = datetime(2100, 1, 1, tzinfo=UTC)
+
+# What nobody has checked, nor given a moment.
+DRAFT = {"status": "draft", "is_shipped": False, "publish_at": None}
 
 numbers = count(1)
 
@@ -56,6 +67,7 @@ def make_series(**fields):
     )
 
 
+@writing()
 def make_session(**fields):
     n = next(numbers)
     fields = public(slug=f"s{n}", ordinal=n, event_status="held") | fields
@@ -64,6 +76,7 @@ def make_session(**fields):
     return ExpoSession.objects.create(**fields)
 
 
+@writing()
 def make_release(session=None, **fields):
     session = session or make_session()
     return Release.objects.create(
@@ -71,6 +84,7 @@ def make_release(session=None, **fields):
     )
 
 
+@writing()
 def make_document(release=None, **fields):
     n = next(numbers)
     return Document.objects.create(
@@ -97,6 +111,7 @@ def make_term(vocabulary="mode", **fields):
     )
 
 
+@writing()
 def make_figure(printed="111", release=None, dimensions=(), forums=(), **fields):
     """A figure as announced: ``make_figure("over 196.2 billion yuan", measure=…)``."""
     release = release or make_release(fields.get("session"))
@@ -105,20 +120,23 @@ def make_figure(printed="111", release=None, dimensions=(), forums=(), **fields)
         fields["measure"] = make_measure(unit_kind="money" if quantity.currency else "count")
     figure = Figure(release=release, **public(session=release.session) | fields)
     figure.quantity = parse(printed)
-    with writing():
-        figure.save()
-        figure.dimensions.set(dimensions)
-        figure.forums.set(forums)
+    figure.save()
+    figure.dimensions.set(dimensions)
+    figure.forums.set(forums)
     return figure
 
 
+@because(Reason.LOADED)
+@writing()
 def make_comparison(figure, printed="110.69", **fields):
+    """One that the source of a figure has said, though the figure be public already."""
     comparison = Comparison(figure=figure, **fields)
     comparison.quantity = parse(printed)
     comparison.save()
     return comparison
 
 
+@writing()
 def make_correction(figure=None, old="4", new="5", **fields):
     """A correction as it stands for good; the figure itself keeps what its test gave it."""
     figure = figure or make_figure(new)
@@ -128,6 +146,7 @@ def make_correction(figure=None, old="4", new="5", **fields):
     )
 
 
+@writing()
 def make_claim(session=None, **fields):
     release = fields.pop("release", None) or make_release(session)
     return Claim.objects.create(
@@ -136,6 +155,7 @@ def make_claim(session=None, **fields):
     )
 
 
+@writing()
 def make_forum(session=None, **fields):
     n = next(numbers)
     return Forum.objects.create(
@@ -144,6 +164,7 @@ def make_forum(session=None, **fields):
     )
 
 
+@writing()
 def make_pavilion(session=None, **fields):
     n = next(numbers)
     return Pavilion.objects.create(
@@ -152,6 +173,7 @@ def make_pavilion(session=None, **fields):
     )
 
 
+@writing()
 def make_highlight(session=None, **fields):
     release = fields.pop("release", None) or make_release(session)
     fields = {"kind": "assessment", "topic": text("Topic"), "text": text("It went well.")} | fields
@@ -172,6 +194,7 @@ def make_organization(**fields):
     )
 
 
+@writing()
 def make_participation(session=None, **fields):
     fields.setdefault("role", None)
     fields["role"] = fields["role"] or make_term("role")
@@ -180,6 +203,7 @@ def make_participation(session=None, **fields):
     return Participation.objects.create(session=session or make_session(), **public() | fields)
 
 
+@writing()
 def make_image(session=None, **fields):
     return Image.objects.create(
         session=session or make_session(),
@@ -204,20 +228,20 @@ def make_sector(**fields):
     return Sector.objects.create(**{"slug": f"sector-{n}", "name": text(f"Sector {n}")} | fields)
 
 
+@writing()
 def make_project(printed=None, parties=(), **fields):
     """A signed project, with one total amount if ``printed`` is given."""
     n = next(numbers)
     fields = public(reference=f"13-{n:03}", title=text(f"Project {n}")) | fields
     if "session" not in fields:
         fields["session"] = make_session()
-    with writing():
-        project = SignedProject.objects.create(**fields)
-        if printed is not None:
-            amount = ProjectAmount(project=project)
-            amount.quantity = parse(printed)
-            amount.save()
-        for organization in parties:
-            ProjectParty.objects.create(project=project, organization=organization)
+    project = SignedProject.objects.create(**fields)
+    if printed is not None:
+        amount = ProjectAmount(project=project)
+        amount.quantity = parse(printed)
+        amount.save()
+    for organization in parties:
+        ProjectParty.objects.create(project=project, organization=organization)
     return project
 
 
@@ -244,6 +268,21 @@ def hidden_fields(reason):
     return own, make_session(**whole)
 
 
+def make_import(*lines, resource="projects", user=None):
+    """A staged import of pasted rows, read in this user's name or in nobody's."""
+    lines = lines or (["reference", "title"], ["13-901", "Project"])
+    rows = "\n".join("\t".join(cells) for cells in lines)
+    return stage(IMPORTED[resource], Shell(user), pasted=rows)
+
+
+def make_applied_import(*lines, resource="projects", user=None):
+    """An import whose rows have become records, in this user's name or in nobody's."""
+    batch = make_import(*lines, resource=resource, user=user)
+    _check, drafts = reexamine(batch, IMPORTED[resource], Shell(user))
+    apply(batch, IMPORTED[resource], drafts, user)
+    return batch
+
+
 def make_api_key(**fields):
     """A key of a partner, as it is kept and as the partner has it."""
     maker, _is_new = get_user_model().objects.get_or_create(username="keeper")
@@ -251,3 +290,20 @@ def make_api_key(**fields):
     key = record.draw()
     record.save()
     return record, key
+
+
+def make_staff(*roles, **fields):
+    """Somebody who may sign in to the admin, with these roles: ``make_staff(EDITORS)``."""
+    n = next(numbers)
+    user = get_user_model().objects.create_user(
+        **{"username": f"staff-{n}", "is_staff": True} | fields
+    )
+    user.groups.set(Group.objects.filter(name__in=roles))
+    return user
+
+
+def make_access(user=None, record=None, act="form"):
+    """Of somebody who has seen a draft."""
+    user, record = user or make_staff(), record or make_forum(status="draft")
+    access.note(user, act, record)
+    return access.Access.objects.get(user=user, record=record.pk, act=act)

@@ -9,7 +9,9 @@ import pytest
 from django.db import transaction
 from django.urls import get_resolver
 
+from events.models import Measure, SectorList
 from expo_portal.downloads import FileKind
+from expo_portal.feed.docs import PROBLEM_PAGES
 from expo_portal.pictures import renditions
 from expo_portal.resources import RESOURCES
 from expo_portal.sitemaps import SITEMAPS
@@ -42,6 +44,7 @@ from tests.pictures import upload
 
 pytestmark = pytest.mark.django_db
 
+EVERY_LINE = ("?limit=1000", "?limit=1000&session=13")
 KINDS = FileKind.regex.split("|")
 SECRET = "Quixotry"
 SECRETS = {"en": SECRET, "zh-hans": f"密约{SECRET}"}
@@ -59,6 +62,7 @@ def make_portal():
     it.city, it.company = make_place(slug="city"), make_organization(slug="company")
     it.sector, it.measure = make_sector(slug="cars"), make_measure(code="sum", unit_kind="money")
     it.counts, it.kind = make_measure(code="counts"), make_term("deal-type", code="handshake")
+    it.unheard = make_measure(code="unheard")
     make_figure(
         "50 yuan", session=make_session(series=it.series, slug="12", ordinal=12), measure=it.measure
     )
@@ -69,9 +73,12 @@ def make_portal():
     it.figure = make_figure("111 yuan", measure=it.measure, is_headline=True, **held)
     for printed in ("98", "13"):
         make_figure(printed, measure=it.counts, dimensions=[make_term("deal-type")], **held)
+    it.signed = Measure.objects.get(code="projects-signed")
+    make_figure("3", measure=it.signed, **held)
+    make_figure("3", measure=it.signed, basis="cumulative", sessions_to=13, **held)
     make_comparison(it.figure)
     it.correction = make_correction(it.figure, "110 yuan", "111 yuan")
-    it.claim = make_claim(it.session, **held)
+    it.claim = make_claim(it.session, figure=it.figure, **held)
     dated = {"starts_on": PAST.date(), "place": it.city}
     it.forum = make_forum(it.session, slug="forum", series=it.line, **held, **dated)
     it.pavilion = make_pavilion(it.session, slug="hall", **held)
@@ -82,7 +89,10 @@ def make_portal():
     it.image.paint(renditions(upload()))
     project = {"session": it.session, "sector": it.sector, "place": it.city, "deal_type": it.kind}
     it.project = make_project("5 yuan", reference="13-1", parties=[it.company], **project, **held)
-    make_project("7 yuan", reference="13-3", **project).withdraw({"en": "Signed twice."})
+    # Named by nothing else, it is gone with this project.
+    it.former = make_organization(slug="former")
+    twice = make_project("7 yuan", reference="13-3", parties=[it.former], **project)
+    twice.withdraw({"en": "Signed twice."})
     # Of what is to come the page of updates shows the moment, and of a public session its name.
     make_release(it.session, publish_at=FUTURE)
     make_release(make_session(series=it.series, publish_at=FUTURE), publish_at=FUTURE)
@@ -93,15 +103,20 @@ def make_hidden(portal, reason):
     """A record of each kind, full of the secret, beside the public ones and tied to them."""
     own = {name: said for name, said in HIDDEN[reason].items() if not name.startswith("session_")}
     whole = {name.removeprefix("session_"): said for name, said in HIDDEN[reason].items()}
-    mark = {"name": SECRETS} | own
     aside = make_session(
         series=portal.series, slug="aside", ordinal=15, theme=SECRETS, **(own or whole)
     )
     session = portal.session if own else aside
-    told = {"text": SECRETS} | own
     release = make_release(session, title=SECRETS, issued_on=LATER.date(), **own)
+    return [aside, release, *make_members(portal, release, own, portal.release if own else release)]
+
+
+def make_members(portal, release, own, shown):
+    """A record of each kind, told by a document of one release and held by that or another."""
+    session, told, mark = release.session, {"text": SECRETS} | own, {"name": SECRETS} | own
     document = make_document(release, code="aside", title=SECRET, publisher=portal.company)
-    shown = portal.release if own else release
+    sectors = SectorList.objects.create(release=release, deal_type=portal.kind)
+    sectors.entries.create(sector=portal.sector)
     place, company = (
         make_place(slug="aside", name=SECRETS),
         make_organization(slug="aside", name=SECRETS),
@@ -116,16 +131,20 @@ def make_hidden(portal, reason):
     figure = make_figure("987654 yuan", measure=portal.measure, forums=[forum], **words)
     make_comparison(figure, "987654")
     make_figure("987654", measure=portal.counts, dimensions=[portal.kind], **words)
+    for measure in (portal.signed, portal.unheard):
+        make_figure("987654", measure=measure, **words)
+    make_figure("987654", measure=portal.signed, basis="cumulative", sessions_to=12, **words)
     image = make_image(session, alt=SECRETS, credit=SECRET, **own, **within)
     image.paint(renditions(upload()))
     project = make_project(
         "987654 yuan", reference="13-2", title=SECRETS, summary=SECRETS, session=session,
         sector=portal.sector, place=portal.city, deal_type=portal.kind, forum=forum,
-        parties=[company, portal.company], document=document, **own, **within,
+        parties=[company, portal.company, portal.former], document=document, **own, **within,
     )  # fmt: skip
+    make_steps(project, document)
     make_tied(portal, session, release, forum, pavilion, figure, document, project)
     records = [
-        *(aside, release, forum, pavilion, figure, image, project, place, company),
+        *(forum, pavilion, figure, image, project, place, company),
         make_claim(session, **told, **within),
         make_highlight(session, topic=SECRETS, **told, **within),
         make_participation(
@@ -141,6 +160,18 @@ def make_hidden(portal, reason):
             make_correction(portal.figure, "987654 yuan", "111 yuan", reason=SECRETS, **own)
         )
     return records
+
+
+def make_steps(project, document):
+    """Of a project: its other amounts, what it counts besides money, and how far it is."""
+    printed = {"number": "987654", "currency": "CNY"}
+    for kind in ("contract", "in-place"):
+        project.amounts.create(kind=kind, wording=SECRETS, **printed)
+    project.quantities.create(number="987654", what=SECRETS)
+    for stage in ("signed", "construction-started"):
+        project.milestones.create(
+            stage=stage, date=PAST, document=document, note=SECRETS, **printed
+        )
 
 
 TIED = ["/en/projects/13-4/", "/en/projects/13-5/", "/en/projects/13-6/"]
@@ -186,12 +217,13 @@ def examples(it):
         "": [""],
         "search/": ["search/", "search/?q=Project", f"search/{secret}", "search/?q=密约"],
         "data/": ["data/"],
+        "data/codebook.<filekind:kind>": [f"data/codebook.{kind}" for kind in KINDS],
         "about/": ["about/"],
         "accessibility/": ["accessibility/"],
         "sessions/": ["sessions/"],
         "sessions/<slug:slug>/": [session, "sessions/12/"],
         "sessions/<slug:slug>/press/": [f"{session}press/"],
-        "sessions/<slug:slug>/card.png": [f"{session}card.png"],
+        "sessions/<slug:slug>/card.png": [f"{session}card.png", "sessions/12/card.png"],
         "sessions/<slug:slug>/forums.ics": [f"{session}forums.ics"],
         "sessions/<slug:slug>/charts/<slug:name>.svg": [f"{session}charts/counts.svg"],
         "sessions/<slug:session>/forums/<slug:slug>/": [f"{session}forums/forum/"],
@@ -205,7 +237,7 @@ def examples(it):
         "updates/feed.atom": ["updates/feed.atom"],
         "compare/": ["compare/", "compare/?m=sum", "compare/?m=sum&s=13,aside"],
         "measures/": ["measures/"],
-        "measures/<slug:slug>/": ["measures/sum/", "measures/counts/"],
+        "measures/<slug:slug>/": [f"measures/{code}/" for code in ("sum", "counts", "unheard")],
         "projects/": [
             *("projects/", f"projects/{secret}", "projects/?o=-amount", "projects/?amount_min=6"),
             *("projects/?session=aside", "projects/?place=aside", "projects/?sector=cars"),
@@ -216,8 +248,22 @@ def examples(it):
         **{f"{index}/": [f"{index}/"] for index in ("fields", "places", "organisations")},
         "fields/<slug:slug>/": ["fields/cars/"],
         "places/<slug:slug>/": ["places/city/"],
-        "organisations/<slug:slug>/": ["organisations/company/"],
+        "organisations/<slug:slug>/": ["organisations/company/", "organisations/former/"],
     }
+    docs = {
+        "api/docs/": ["api/docs/"],
+        "api/docs/reference/": ["api/docs/reference/"],
+        "api/docs/reference/<slug:name>/": [
+            f"api/docs/reference/{each.name}/" for each in RESOURCES
+        ],
+        "api/docs/mirror/": ["api/docs/mirror/"],
+        "api/docs/rules/": ["api/docs/rules/"],
+        "api/docs/changelog/": ["api/docs/changelog/"],
+        "api/docs/mistakes/": ["api/docs/mistakes/"],
+        "api/docs/problems/": ["api/docs/problems/"],
+        "api/docs/problems/<slug:name>/": [f"api/docs/problems/{name}/" for name in PROBLEM_PAGES],
+    }
+    pages |= docs
     for found in RESOURCES:
         base = f"/api/v1/{found.name}/"
         record = found.model.objects.published().first()
@@ -233,6 +279,8 @@ def examples(it):
         # In every language the same but for the headings of their columns.
         **{f"en/{route}": [f"/en/{path}" for path in paths] for route, paths in files.items()},
         **lists,
+        **{route: [f"/{path}" for path in paths] for route, paths in docs.items()},
+        "api/docs/mirror.py": ["/api/docs/mirror.py"],
         "": ["/"],
         "healthz": ["/healthz"],
         "media/<path:name>": [image],
@@ -243,8 +291,9 @@ def examples(it):
         "sitemap-<slug:section>.xml": [f"/sitemap-{section}.xml" for section in SITEMAPS],
         "opensearch.xml": ["/opensearch.xml"],
         "api/v1/": ["/api/v1/"],
-        "api/v1/changes/": [f"/api/v1/changes/{query}" for query in ("?limit=1000", "?session=13")],
+        "api/v1/changes/": [f"/api/v1/changes/{query}" for query in EVERY_LINE],
         "api/v1/manifest/": ["/api/v1/manifest/", "/api/v1/manifest/?session=aside"],
+        "api/v1/sessions/<slug:key>/checks/": ["/api/v1/sessions/13/checks/"],
         "api/v1/openapi.json": ["/api/v1/openapi.json"],
         "api/v1/search/": ["/api/v1/search/?q=Project", f"/api/v1/search/{secret}"],
     }
@@ -261,10 +310,10 @@ def routes(resolver, before=""):
             yield route
 
 
-def fetched(client, addresses):
+def fetched(client, addresses, method="GET", **headers):
     found = {}
     for address in addresses:
-        answer = client.get(address)
+        answer = client.generic(method, address, headers=headers)
         said = [f"{name}: {value}" for name, value in sorted(answer.headers.items())]
         found[address] = (answer.status_code, said, b"".join(answer))
     return found
@@ -294,9 +343,12 @@ def test_every_route_has_an_example(client, settings):
         "/favicon.ico": 302,
         "/en/projects/13-3/": 410,
         "/zh-hans/projects/13-3/": 410,
+        "/en/organisations/former/": 410,
+        "/zh-hans/organisations/former/": 410,
     }
 
 
+@pytest.mark.slow
 def test_hidden_records_move_no_byte(client, settings):
     settings.CONTACT_EMAIL = "expo@example.org"
     portal = make_portal()

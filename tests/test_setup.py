@@ -16,7 +16,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = Path(sys.base_prefix, "bin", "python3")
 
-pytestmark = pytest.mark.slow
+# One worker makes the environment that all of them use.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("setup")]
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from events.models import (
     Place,
     Release,
 )
+from expo_portal.history.causes import Reason, because
 from expo_portal.merging import merge
 from expo_portal.writing import KEPT
 from projects.models import ProjectAmount, ProjectParty, SignedProject
@@ -86,8 +87,8 @@ class World:
     def moments(self):
         """Also some that pass while a test lets the time pass."""
         now = timezone.now()
-        later = [timedelta(seconds=30), timedelta(minutes=2), timedelta(hours=1)]
-        return [*MOMENTS, *(now + each for each in later)]
+        later = [5, 30, 55, 120, 3600]
+        return [*MOMENTS, *(now + timedelta(seconds=each) for each in later)]
 
     def one(self, model):
         return self.random.choice(list(model.objects.order_by("pk")))
@@ -177,7 +178,7 @@ class World:
         record = self.one(self.random.choice([Claim, SignedProject, Forum, Figure]))
         if type(record).objects.count() > 2:
             try:
-                with transaction.atomic():
+                with because(Reason.CORRECTED), transaction.atomic():
                     record.delete()
             except ProtectedError:
                 pass

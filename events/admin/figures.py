@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from expo_portal.admin import Incomplete, PublishableAdmin, RowsInline, Untranslated, each_language
 from expo_portal.forms import PrintedForm, as_typed
-from expo_portal.quantities import Qualifier, Quantity
+from expo_portal.quantities import Qualifier, Quantity, Verdict
+from expo_portal.templatetags.expo import full_words
 
 from ..forms import CorrectionForm, FigureForm, OfReleaseForm, share_typed
 from ..models import Claim, Comparison, Correction, Figure, Highlight
+from .checks import checks_of_release
 from .sessions import SessionFilter
 
 
@@ -49,6 +51,7 @@ def is_public(figure):
 class FigureAdmin(PublishableAdmin):
     form = FigureForm
     change_form_template = "admin/events/figure/change_form.html"
+    imported_as = "figures"
     list_display = ("measure", "printed", "session", "is_headline", "state")
     list_select_related = ("measure", "session__series")
     list_filter = ("status", ("session", SessionFilter), "is_headline", Incomplete, Untranslated)
@@ -117,6 +120,18 @@ class FigureAdmin(PublishableAdmin):
         is_share = not figure.number and figure.share is not None
         return share_typed(figure) if is_share else as_typed(figure.quantity)
 
+    def read_as(self, figure):
+        named = {"field": figure.measure, "value": full_words(figure)}
+        return [gettext("%(field)s: %(value)s") % named, *filter(None, [figure.wording])]
+
+    def doubts_about(self, figure):
+        """What disagrees with it, or with a part of it that is missing."""
+        return [
+            check
+            for check in checks_of_release(figure.release)
+            if figure in check.figures and check.verdict in (Verdict.DIFFERS, Verdict.INCOMPLETE)
+        ]
+
     def get_urls(self):
         correct = path(
             "<path:object_id>/correct/",
@@ -129,7 +144,7 @@ class FigureAdmin(PublishableAdmin):
         figure = self.get_object(request, unquote(object_id))
         if figure is None or not figure.is_published:
             raise Http404
-        if not self.has_change_permission(request, figure):
+        if not self.has_publish_permission(request):
             raise PermissionDenied
         form = CorrectionForm(figure, request.POST or None)
         if form.is_valid() and self.is_corrected(request, figure, form):

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from expo_portal.admin import Incomplete, PublishableAdmin, Untranslated, each_language
 from expo_portal.forms import PublishableForm
 from expo_portal.pictures import PictureError, renditions
+from expo_portal.staff import access
 
 from ..models import Image, Rendition
 from ..views.photos import file_of
@@ -128,7 +129,9 @@ class ImageAdmin(PublishableAdmin):
         """A file for staff, whether the public may see it or not."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return file_of(get_object_or_404(Rendition, pk=pk))
+        rendition = get_object_or_404(Rendition.objects.select_related("image"), pk=pk)
+        access.note(request.user, access.Act.FILE, rendition.image)
+        return file_of(rendition)
 
     @admin.display(description=_("preview"))
     def preview(self, image):
@@ -139,6 +142,9 @@ class ImageAdmin(PublishableAdmin):
         address = reverse("admin:events_image_file", args=[shown.pk])
         size = shown.width, shown.height
         return format_html('<img src="{}" width="{}" height="{}" alt="">', address, *size)
+
+    def picture_of(self, image):
+        return self.preview(image)
 
     def changeform_view(self, request, *args, **kwargs):
         with kept_files(request):

@@ -6,11 +6,12 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponseBadRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from expo_portal.admin import (
     Incomplete,
@@ -20,6 +21,7 @@ from expo_portal.admin import (
     each_language,
 )
 from expo_portal.forms import PublishableForm, WaiverForm
+from expo_portal.staff import access
 from expo_portal.writing import writing
 
 from ..forms import FigureRowForm, FigureRows, MomentForm, OfReleaseRows, SectorListForm
@@ -33,6 +35,8 @@ from ..models import (
     Release,
     SectorList,
 )
+from .checks import checks_of_release, typed_figures
+from .previews import PreviewedAdmin
 from .sessions import SessionFilter
 
 
@@ -68,6 +72,7 @@ class FigureInline(RowsInline):
         "from_count",
         "from_kind",
         "part_of",
+        "parts_add_up",
         "band_low",
         "scope",
         "document",
@@ -116,7 +121,10 @@ class ParticipationInline(SaidInline):
 
 
 @admin.register(Release)
-class ReleaseAdmin(PublishableAdmin):
+class ReleaseAdmin(PreviewedAdmin, PublishableAdmin):
+    class Media:
+        js = ("js/live.js",)
+
     change_form_template = "admin/events/release/change_form.html"
     list_display = ("__str__", "session", "occasion", "issued_on", "stage", "state")
     list_select_related = ("session__series",)
@@ -163,30 +171,71 @@ class ReleaseAdmin(PublishableAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         # The grid needs the whole width of the window.
-        context = {"is_nav_sidebar_enabled": False} | (extra_context or {})
+        context = {
+            "is_nav_sidebar_enabled": False,
+            "opens_publish": self.opens_publish(request),
+        } | (extra_context or {})
         return super().change_view(request, object_id, form_url, context)
 
+    def render_change_form(self, request, context, obj=None, **kwargs):
+        if obj is not None:
+            context["checks"] = checks_of_release(obj)
+        return super().render_change_form(request, context, obj=obj, **kwargs)
+
+    def checks_view(self, request, object_id):
+        """The checks of the figures as they are being typed; nothing is saved."""
+        release = self.get_object(request, unquote(object_id))
+        if release is None:
+            raise Http404
+        inlines = self.get_inline_instances(request, release)
+        grid = next((inline for inline in inlines if isinstance(inline, FigureInline)), None)
+        if grid is None or not self.has_change_permission(request, release):
+            raise PermissionDenied
+        formset = grid.get_formset(request, release)(
+            request.POST, instance=release, queryset=grid.get_queryset(request).for_page()
+        )
+        if not formset.management_form.is_valid():
+            return HttpResponseBadRequest()
+        typed, unread = typed_figures(formset)
+        context = {"checks": checks_of_release(release, typed), "unread": unread}
+        return TemplateResponse(request, "admin/events/release/checks.html", context)
+
     def get_urls(self):
+        checks = path(
+            "<path:object_id>/checks/",
+            self.admin_site.admin_view(require_POST(self.checks_view)),
+            name="events_release_checks",
+        )
         publish = path(
             "<path:object_id>/publish/",
             self.admin_site.admin_view(self.publish_view),
             name="events_release_publish",
         )
-        return [publish, *super().get_urls()]
+        return [checks, publish, *super().get_urls()]
+
+    def opens_publish(self, request):
+        """Whether the page is of use: its first half checks, its second sets the moment."""
+        return self.has_check_permission(request) or self.has_publish_permission(request)
 
     def publish_view(self, request, object_id):
         """What is in, what would be left out, and the moment."""
         release = self.get_object(request, unquote(object_id))
+        if not self.opens_publish(request):
+            raise PermissionDenied
         if release is None:
             raise Http404
-        if not self.has_change_permission(request, release):
-            raise PermissionDenied
         groups = self.groups(request, release)
+        left_out = [draft for group in groups for draft in group["drafts"]]
+        access.note_many(request.user, access.Act.LIST, left_out)
         form = MomentForm(request.POST if "_schedule" in request.POST else None)
-        drafts = [draft for group in groups for draft in group["drafts"]]
+        drafts = [draft for group in groups if group["checks"] for draft in group["drafts"]]
         if "_check" in request.POST:
+            if not self.has_check_permission(request):
+                raise PermissionDenied
             self.check_each(request, drafts, request.POST.get("waiver", "").strip()[:150])
             return HttpResponseRedirect(request.path)
+        if request.method == "POST" and not self.has_publish_permission(request):
+            raise PermissionDenied
         if request.method == "POST" and ("_schedule" not in request.POST or form.is_valid()):
             self.set_moment(request, release, form)
             return HttpResponseRedirect(request.path)
@@ -198,6 +247,7 @@ class ReleaseAdmin(PublishableAdmin):
             "release": release,
             "groups": groups,
             "drafts": drafts,
+            "publishes": self.has_publish_permission(request),
             "form": form,
             "waiver_form": WaiverForm(use_required_attribute=False),
             "media": self.media + form.media,
@@ -215,12 +265,12 @@ class ReleaseAdmin(PublishableAdmin):
             model_admin = self.admin_site.get_model_admin(model)
             records = model_admin.get_queryset(request).filter(**condition)
             drafts = records.filter(status=model.Status.DRAFT)
-            may_check = model_admin.has_change_permission(request)
             groups.append(
                 {
                     "opts": model._meta,
                     "checked": records.filter(status=model.Status.CHECKED).count(),
-                    "drafts": list(drafts) if may_check else [],
+                    "drafts": list(drafts) if model_admin.has_view_permission(request) else [],
+                    "checks": model_admin.has_check_permission(request),
                 }
             )
         return [group for group in groups if group["checked"] or group["drafts"]]
@@ -253,7 +303,7 @@ class ReleaseAdmin(PublishableAdmin):
             session.publish_at = release.publish_at
             session.save()
 
-    @admin.action(description=_("Publish now"), permissions=["change"])
+    @admin.action(description=_("Publish now"), permissions=["publish"])
     def publish_now(self, request, queryset):
         def publish(release):
             release.publish_now()

@@ -5,7 +5,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from expo_portal.admin import Incomplete, RowsInline, Untranslated, VersionedAdmin, each_language
+from expo_portal.doubts import DoublesAdmin
+from expo_portal.writing import writing
 
+from ..doubles import doubtful_organizations
 from ..models import Measure, Organization, Place, Sector, SectorCode, Series, Term
 
 
@@ -81,7 +84,8 @@ class PlaceAdmin(VersionedAdmin):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(VersionedAdmin):
+class OrganizationAdmin(DoublesAdmin, VersionedAdmin):
+    imported_as = "organizations"
     list_display = ("__str__", "kind", "place")
     list_select_related = ("place",)
     list_filter = ("kind", Incomplete, Untranslated)
@@ -89,3 +93,15 @@ class OrganizationAdmin(VersionedAdmin):
     search_fields = ("slug", *each_language("name"))
     autocomplete_fields = ("place",)
     fields = ("name", "unofficial", "slug", "kind", "place", "website")
+
+    def doubts(self):
+        return doubtful_organizations()
+
+    def told_apart_by(self, record):
+        words = [record.get_kind_display(), str(record.place) if record.place else "", record.slug]
+        return " · ".join(filter(None, words))
+
+    def merge(self, request, double, survivor):
+        with writing():
+            survivor.complete_from(double)
+            super().merge(request, double, survivor)

@@ -4,7 +4,8 @@ from .highlights import Highlight
 from .images import Image, Rendition
 from .pavilions import Pavilion
 from .people import Organization, Participation, Place
-from .releases import Document, Release, SectorList, SectorListEntry, Stage
+from .previews import PreviewLink
+from .releases import Document, Release, SectorList, SectorListEntry, Stage, open_sessions
 from .sessions import DatePrecision, ExpoSession
 from .vocabulary import Measure, Sector, SectorCode, Series, Term
 
@@ -24,6 +25,7 @@ __all__ = [
     "Participation",
     "Pavilion",
     "Place",
+    "PreviewLink",
     "Release",
     "Rendition",
     "Sector",
@@ -33,4 +35,5 @@ __all__ = [
     "Series",
     "Stage",
     "Term",
+    "open_sessions",
 ]

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from expo_portal.exact import ExactDecimalField
+from expo_portal.history.causes import Reason, because
 from expo_portal.printed import Printed
 from expo_portal.publishing import Part, Publishable, VersionedQuerySet
-from expo_portal.quantities import SCALE_CHOICES, Qualifier, Quantity
+from expo_portal.quantities import SCALE_CHOICES, Qualifier, Quantity, plain
 from expo_portal.texts import Text, TranslatedField
 from expo_portal.writing import writing
 
@@ -51,6 +52,13 @@ class Figure(Printed, Publishable):
     within = ("session",)
     # The stage of its release, and the unit of what it measures.
     shows = ("release", "measure")
+    announced = (
+        *("measure", *Printed.printed, "currency"),
+        *("share", "share_qualifier", "from_count", "from_qualifier"),
+        *("band_low", "band_high", "band_currency"),
+        *("equivalent_number", "equivalent_scale", "equivalent_qualifier", "equivalent_currency"),
+        "comparisons",
+    )
 
     session = models.ForeignKey(
         ExpoSession, verbose_name=_("session"), on_delete=models.PROTECT, related_name="figures"
@@ -290,8 +298,8 @@ class Figure(Printed, Publishable):
     def __str__(self):
         return f"{self.measure}: {self.in_words}"
 
-    def clean(self):
-        super().clean()
+    def clean_content(self):
+        super().clean_content()
         errors = {}
         if self.measure_id is not None:
             if self.is_money and not self.currency and self.number:
@@ -338,9 +346,33 @@ class Figure(Printed, Publishable):
             currency=self.equivalent_currency,
         )
 
+    @property
+    def stated_share(self):
+        """ "Over 44.28 percent" of what it is a part of; None where no share was announced."""
+        if self.share is None:
+            return None
+        return Quantity(self.share_qualifier or Qualifier.EXACT.value, plain(self.share))
+
+    @property
+    def origins(self):
+        """ "Over 50" of "from over 50 countries and regions"; None where it was not announced."""
+        if self.from_count is None:
+            return None
+        qualifier = self.from_qualifier or Qualifier.EXACT.value
+        return Quantity(qualifier, str(self.from_count), is_count=True)
+
+    def number_of(self, of):
+        """What a change may speak of: the number itself, its share, that of its origins."""
+        match of:
+            case Comparison.Of.SHARE:
+                return self.stated_share
+            case Comparison.Of.FROM:
+                return self.origins
+        return self.quantity if self.number else None
+
     def correct(self, quantity, reason, user):
         """Changes a published number, keeping the old one, the reason and who did it for good."""
-        with writing():
+        with because(Reason.CORRECTED), writing():
             correction = Correction(
                 figure=self,
                 old=as_text(self.quantity),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from expo_portal.publishing import Publishable, Referred
-from expo_portal.texts import TranslatedField
+from expo_portal.texts import Text, TranslatedField
 
 from .vocabulary import Named, Term
 
@@ -86,6 +86,8 @@ class Organization(Named, Referred):
         related_name="organizations",
     )
     website = models.URLField(_("website"), blank=True)
+    # Those that look like this one, and of which a person said that they are others.
+    distinct_from = models.ManyToManyField("self", blank=True, editable=False)
 
     feed_joins = ("place",)
 
@@ -95,6 +97,15 @@ class Organization(Named, Referred):
 
     def get_absolute_url(self):
         return reverse("projects:organization", args=[self.slug])
+
+    def complete_from(self, double):
+        """Fills what is open here: a name in another language, the seat, the website."""
+        added = double.name.keys() - self.name.keys()
+        self.name = Text(double.name | self.name)
+        self.unofficial = [*self.unofficial, *(code for code in double.unofficial if code in added)]
+        self.place = self.place or double.place
+        self.website = self.website or double.website
+        self.save()
 
 
 class Participation(Publishable):

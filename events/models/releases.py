@@ -2,12 +2,12 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from expo_portal.publishing import Part, Publishable
+from expo_portal.publishing import Part, Publishable, VersionedQuerySet
 from expo_portal.texts import TranslatedField
 from expo_portal.writing import writing
 
@@ -27,6 +27,14 @@ class Stage(models.TextChoices):
     FINAL = "final", _("final")
     FOLLOW_UP = "follow_up", _("follow-up")
     AUDITED = "audited", _("audited")
+
+
+class ReleaseQuerySet(VersionedQuerySet):
+    def coming(self):
+        """Those that are not public yet, the next one first."""
+        not_yet = Q(public_from=None) | Q(public_from__gt=timezone.now())
+        found = self.filter(not_yet).exclude(status=Publishable.Status.WITHDRAWN)
+        return found.order_by(F("publish_at").asc(nulls_last=True), "pk")
 
 
 class Release(Publishable):
@@ -88,6 +96,8 @@ class Release(Publishable):
         default=Stage.CLOSING,
         help_text=_("How final its numbers are; each figure may say otherwise."),
     )
+
+    objects = ReleaseQuerySet.as_manager()
 
     feed_joins = ("session",)
     feed_prefetches = ("documents", "sector_lists__deal_type", "sector_lists__entries__sector")
@@ -155,6 +165,13 @@ class Release(Publishable):
             for model in self.member_models()
             for member in model.objects.filter(out, release=self)
         ]
+
+
+def open_sessions(most):
+    """Those with a release to come, the latest first; without any, the latest alone."""
+    sessions = ExpoSession.objects.select_related("series").order_by("-ordinal", "-year", "pk")
+    coming = Release.objects.coming().order_by().values("session")
+    return list(sessions.filter(pk__in=coming)[:most] or sessions[:1])
 
 
 class Document(Part):

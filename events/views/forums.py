@@ -31,7 +31,7 @@ def forum(request, session, slug):
         "images": list(found.images.published().for_page()[:PHOTOS_SHOWN]),
         "roles": by_role(participations),
         "highlights": announced.cited(found.highlights.published()),
-        "claims": announced.cited(found.claims.published()),
+        "claims": [(*cited, None) for cited in announced.cited(found.claims.published())],
         "projects": list(found.projects.published().for_list()),
         "editions": list(editions.select_related("session__series").order_by("ordinal", "slug")),
     }

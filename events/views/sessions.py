@@ -1,19 +1,23 @@
+from collections import defaultdict
 from string import ascii_uppercase
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Min, Sum
+from django.db.models import Min
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from expo_portal import downloads
+from expo_portal.checks import public_checks
+from expo_portal.previewing import now
+from expo_portal.quantities import Verdict
 from expo_portal.views import published_or_404
 
 from .. import linked_data
 from ..announcements import Announced, public_sessions
 from ..calendars import has_day
+from ..checks.check import Kind
 from ..comparisons import changes, common_base
 from ..models import ExpoSession, Figure
 from ..sessions_file import sessions_file
@@ -43,11 +47,12 @@ SECTIONS = (
     ("people", _("Who came"), "people"),
     ("trade", _("Trade and orders"), "topic"),
     ("service", _("Media, service and safety"), "topic"),
-    ("follow-up", _("What became of it"), "topic"),
+    ("follow-up", _("What became of it"), "follow_up"),
     ("series", _("The expo over the years"), "topic"),
     ("said", _("What the sources say"), "said"),
     ("projects", _("Projects"), "projects"),
     ("photos", _("Photos"), "photos"),
+    ("checks", _("Do the figures agree?"), "checks"),
     ("sources", _("Sources and method"), "sources"),
 )
 
@@ -94,7 +99,9 @@ def session(request, slug):
     expo_session = published_or_404(sessions, slug=slug)
     announced = Announced(expo_session)
     forums = list(expo_session.forums.published().select_related("tier", "place", "mode"))
-    content = content_of(expo_session, announced, forums)
+    changed = changes(announced.numbers, expo_session)
+    checks = public_checks(expo_session, announced.numbers)
+    content = content_of(expo_session, announced, forums, changed, checks)
     present = [section for section in SECTIONS if any(content[section[0]].values())]
     tables = content["signed"]["figures"].tables
     context = {
@@ -112,7 +119,7 @@ def session(request, slug):
     return render(request, "events/session.html", context)
 
 
-def content_of(expo_session, announced, forums):
+def content_of(expo_session, announced, forums, changed, checks):
     """What each section of a session's page shows; a section without anything is left out."""
     topics = by_topic(announced.numbers)
     stops, topics["forums"].plain = route(forums, topics["forums"].plain)
@@ -122,8 +129,9 @@ def content_of(expo_session, announced, forums):
     participations = expo_session.participations.published().select_related(
         "role", "category", "place", "organization"
     )
-    changed = changes(announced.numbers, expo_session)
     projects = expo_session.projects.published()
+    claims = expo_session.claims.published().select_related("measure")
+    denied = {check.claim.pk: check for check in checks if is_denied(check)}
     return {topic: {"figures": figures} for topic, figures in topics.items()} | {
         "change": {"changes": changed, "since": common_base(changed)},
         "fields": {
@@ -146,13 +154,15 @@ def content_of(expo_session, announced, forums):
         },
         "said": {
             "highlights": grouped(highlights, lambda cited: str(cited[0].topic)),
-            "claims": announced.cited(expo_session.claims.published().select_related("measure")),
+            "claims": [(*cited, denied.get(cited[0].pk)) for cited in announced.cited(claims)],
         },
+        "follow-up": {"figures": topics["follow-up"], "follow_up": projects.follow_up()},
         "projects": {
             "projects": list(projects.for_list()[:PROJECTS_SHOWN]),
-            "recorded": recorded(projects),
-            "announced": announced_projects(announced.numbers),
+            "announced": (counted := announced_projects(announced.numbers)),
+            "check": next((each for each in checks if is_of_register(each, counted)), None),
         },
+        "checks": by_verdict(checks),
         "photos": {"images": list(expo_session.images.published().for_page()[:PHOTOS_SHOWN])},
         "sources": {
             "sources": list(announced.sources),
@@ -161,15 +171,29 @@ def content_of(expo_session, announced, forums):
     }
 
 
-def recorded(projects):
-    """How many projects the register holds; parts and repeats of others are counted there."""
-    own = projects.filter(parent=None, continues=None)
-    return own.aggregate(recorded=Sum("items_count"))["recorded"] or 0
+def by_verdict(checks):
+    """What a reader should see first, what agrees, and what nothing can be said of."""
+    by_verdict = defaultdict(list)
+    for check in checks:
+        by_verdict[check.verdict].append(check)
+    return {
+        "open": by_verdict[Verdict.DIFFERS] + by_verdict[Verdict.INCOMPLETE],
+        "agree": by_verdict[Verdict.CONSISTENT],
+        "unknown": by_verdict[Verdict.BASE_MISSING] + by_verdict[Verdict.NOT_COMPARABLE],
+    }
+
+
+def is_denied(check):
+    return check.kind == Kind.CLAIM and check.verdict == Verdict.DIFFERS
+
+
+def is_of_register(check, announced):
+    return check.kind == Kind.RECORDED and check.announcement is announced
 
 
 def next_release_at(expo_session):
     """The announced moment of further results, which alone is public before it."""
-    coming = expo_session.releases.filter(status="checked", publish_at__gt=timezone.now())
+    coming = expo_session.releases.filter(status="checked", publish_at__gt=now())
     return coming.aggregate(at=Min("publish_at"))["at"]
 
 

@@ -1,13 +1,13 @@
 """Keys of partners in the admin: made, shown once, revoked."""
 
-from typing import ClassVar
-
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+
+from ..staff.strict import StrictAdmin
 
 
 class Revoked(admin.SimpleListFilter):
@@ -23,34 +23,22 @@ class Revoked(admin.SimpleListFilter):
         return queryset.filter(revoked_at__isnull=self.value() == "no")
 
 
-class ApiKeyAdmin(admin.ModelAdmin):
+class ApiKeyAdmin(StrictAdmin):
     fields = (
         *("partner", "contact", "rate", "note"),
         *("prefix", "created_at", "created_by", "last_used_on", "revoked_at", "revoked_by"),
     )
     list_display = ("partner", "prefix", "rate", "last_used_on", "created_at", "revoked_at")
     list_filter = (Revoked,)
-    list_per_page = 100
     list_select_related = ("created_by", "revoked_by")
     search_fields = ("partner", "contact", "prefix")
-    show_full_result_count = False
     actions = ("revoke",)
-
-    class Media:
-        css: ClassVar = {"all": ["css/admin.css"]}
 
     def get_fields(self, request, obj=None):
         return self.fields if obj else self.fields[:4]
 
     def get_readonly_fields(self, request, obj=None):
         return self.fields[4:]
-
-    def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
-
-    def lookup_allowed(self, lookup, value, request):
-        """Only the filter: of a digest nothing is to be guessed letter by letter."""
-        return lookup == Revoked.parameter_name
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 
+from ..languages import DOCS
 from ..proxies import client_network
 from . import deprecations
 from .conditional import matches_any
@@ -52,6 +53,17 @@ class Refusal(Exception):
         self.answer.headers["Content-Length"] = str(len(self.answer.content))
 
 
+class OpenToAllMiddleware:
+    """For scripts of every site under ``/api/``, also what leads them to https or refuses them."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        answer = self.get_response(request)
+        return told(answer, OPEN_TO_ALL) if request.path_info.startswith("/api/") else answer
+
+
 class AdmissionMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
@@ -60,12 +72,10 @@ class AdmissionMiddleware:
         if not request.path_info.startswith("/api/"):
             return self.get_response(request)
         if request.method == "OPTIONS":
-            answer = self.options(request)
-        elif request.path_info.startswith(deprecations.BASE):
-            answer = deprecations.mark(self.admit(request), request)
-        else:
-            answer = self.get_response(request)
-        return told(answer, OPEN_TO_ALL)
+            return self.options(request)
+        if request.path_info.startswith(deprecations.BASE):
+            return described(deprecations.mark(self.admit(request), request))
+        return self.get_response(request)
 
     def options(self, request):
         """A browser asks whether a script may ask. It may, also where the answer is an error."""
@@ -83,6 +93,22 @@ class AdmissionMiddleware:
         if answer.status_code != 304 or matches_any(request.headers):
             windows().count(caller, now)
         return answer
+
+
+def described(answer):
+    """Where people and programs read what the answer is, after RFC 8631."""
+    if answer.status_code == 304:
+        return answer
+    own = [answer.headers["Link"]] if "Link" in answer.headers else []
+    answer.headers["Link"] = ", ".join(
+        [
+            *own,
+            f'<{settings.SITE_URL}{DOCS}>; rel="service-doc"; type="text/html"',
+            f'<{settings.SITE_URL}{deprecations.BASE}openapi.json>; rel="service-desc"; '
+            'type="application/json"',
+        ]
+    )
+    return answer
 
 
 def told(answer, headers):

@@ -17,13 +17,17 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.timezone import localtime
+from django.utils.translation import gettext_noop as _
 
 from . import cursors, parameters, shapes
 from .problems import BadParameters
 from .store import BEGINNING, Representation, dumped
 from .views import FeedView, respond
 
-FOREIGN = "This cursor belongs to other parameters, or to no answer of these changes."
+FOREIGN = (
+    "This cursor belongs to other parameters, or to no answer of these changes. Repeat the `types` "
+    "and `session` that it came with, or begin without it."
+)
 AHEAD = "The portal went back to an older state than this cursor's. Begin without a cursor."
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -131,7 +135,7 @@ def filter_shapes(types):
     """Of ``Filter.read``, for the OpenAPI document."""
     sessions = shapes.a_list(shapes.WORDS) | {
         "minItems": 1,
-        "description": "Slugs of sessions: only what belongs to these, or to no session.",
+        "description": _("Slugs of sessions: only what belongs to these, or to no session."),
     }
     return {"types": parameters.words_shape(types, parameters.TYPES), "session": sessions}
 
@@ -155,46 +159,45 @@ UPSERT = shapes.component(
     "Upsert",
     shapes.an_object(
         {
-            "type": (shapes.STRING, "Type of the object."),
-            "id": (shapes.UUID, "Its id."),
-            "action": ({"type": "string", "const": "upsert"}, "Keep this state of it."),
-            "version": (shapes.WHOLE, "Its version."),
-            "at": (shapes.MOMENT, "When this state became public."),
-            "object": ({"type": "object"}, "The object, whole, as its own address shows it."),
+            "type": (shapes.STRING, _("Type of the object.")),
+            "id": (shapes.UUID, _("Its id.")),
+            "action": ({"type": "string", "const": "upsert"}, _("Keep this state of it.")),
+            "version": (shapes.WHOLE, _("Its version.")),
+            "at": (shapes.MOMENT, _("When this state became public.")),
+            "object": ({"type": "object"}, _("The object, whole, as its own address shows it.")),
         },
         title="Object to keep",
-        description="The latest state of a public object.",
+        description=_("The latest state of a public object."),
     ),
 )
 REMOVE = shapes.component(
     "Remove",
     shapes.an_object(
         {
-            "type": (shapes.STRING, "Type of the object."),
-            "id": (shapes.UUID, "Its id."),
-            "action": ({"type": "string", "const": "remove"}, "Keep nothing of it."),
+            "type": (shapes.STRING, _("Type of the object.")),
+            "id": (shapes.UUID, _("Its id.")),
+            "action": ({"type": "string", "const": "remove"}, _("Keep nothing of it.")),
             "reason": (
                 {
                     "type": "string",
                     "enum": ["withdrawn", "deleted", "merged", "outside-filter"],
                 },
-                "Why; `outside-filter` is public but belongs to another session.",
+                _("Why; `outside-filter` is public but belongs to another session."),
             ),
-            "into": (shapes.or_null(shapes.UUID), "Id of what it was merged into; else null."),
-            "at": (shapes.MOMENT, "When it ceased to be public, or left the filter."),
+            "into": (shapes.or_null(shapes.UUID), _("Id of what it was merged into; else null.")),
+            "at": (shapes.MOMENT, _("When it ceased to be public, or left the filter.")),
         },
         title="Object to remove",
-        description="Of what is not there any more. Removing what one never had does no harm.",
+        description=_("Of what is not there any more. Removing what one never had does no harm."),
     ),
 )
 
 
 class ChangesView(FeedView):
-    """Everything that became public or ceased to be, in that order, from any cursor on.
-
-    Begin without a cursor, read on with that of each answer, and keep the last: it never expires.
-    """
-
+    about = _(
+        "Everything that became public or ceased to be, in that order, from any cursor on. Begin "
+        "without a cursor, read on with that of each answer, and keep the last: it never expires."
+    )
     lifetime = 0
     operation = "readChanges"
     shape = shapes.component(
@@ -203,13 +206,16 @@ class ChangesView(FeedView):
             {
                 "results": (
                     shapes.a_list({"anyOf": [UPSERT, REMOVE]}),
-                    "One line for each object, in the order in which their states became public.",
+                    _(
+                        "One line for each object, in the order in which their states became "
+                        "public."
+                    ),
                 ),
-                "cursor": (shapes.STRING, "Where to read on, now or in a year."),
-                "more": (shapes.YES_NO, "Whether there is more to read at once."),
+                "cursor": (shapes.STRING, _("Where to read on, now or in a year.")),
+                "more": (shapes.YES_NO, _("Whether there is more to read at once.")),
             },
             title="Changes",
-            description="What became public or ceased to be since a cursor.",
+            description=_("What became public or ceased to be since a cursor."),
         ),
     )
     # Given by the URL map.
@@ -225,8 +231,10 @@ class ChangesView(FeedView):
 
     def parameter_shapes(self):
         cursor = parameters.CURSOR | {
-            "description": "From an earlier answer with the same `types` and `session`; without "
-            "one, everything comes from the beginning."
+            "description": _(
+                "From an earlier answer with the same `types` and `session`; without "
+                "one, everything comes from the beginning."
+            )
         }
         return (
             super().parameter_shapes()
@@ -266,12 +274,14 @@ class ChangesView(FeedView):
 
 def line(row, chosen, now):
     kept = chosen.keeps(row)
+    # Where it is back after an end, its moment passed without a write.
+    since = max(filter(None, (row.at, row.public_from)))
     start = {"type": row.type, "id": str(row.record)}
     if row.is_public(now) and kept:
-        head = start | {"action": "upsert", "version": row.version, "at": stamp(row.at)}
+        head = start | {"action": "upsert", "version": row.version, "at": stamp(since)}
         return f'{dumped(head)[:-1]},"object":{row.body}}}'
     if row.is_public(now):
-        reason, at = "outside-filter", row.at
+        reason, at = "outside-filter", since
     else:
         reason, at = row.reason, row.public_until or row.shown_until
     into = row.into and str(row.into)

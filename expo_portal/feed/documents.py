@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as _
 
 from ..texts import languages
 from .views import FeedView, respond
@@ -17,8 +18,9 @@ EXAMPLE_SITE = "https://expo.example"
 
 
 class DocumentView(FeedView):
-    """This document: every address, parameter, field and error of the feed, as OpenAPI 3.1."""
-
+    about = _(
+        "This document: every address, parameter, field and error of the feed, as OpenAPI 3.1."
+    )
     operation = "readDocument"
     shape = {"type": "object"}
 

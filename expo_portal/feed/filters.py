@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from ..exact import DECIMALS, WHOLE_DIGITS
@@ -48,7 +49,7 @@ class SeveralFilter(django_filters.Filter):
 
     field_class = SeveralField
     several = True
-    meaning = "Those whose `{name}` is one of these."
+    meaning = gettext_noop("Those whose `{name}` is one of these.")
 
     @property
     def shape(self):
@@ -74,19 +75,26 @@ class ReferenceFilter(SeveralFilter):
 
     @property
     def meaning(self):
-        return f"Those whose `{{name}}` is one of these, by id{' or slug' if self.slug else ''}."
+        if self.slug:
+            return gettext_noop("Those whose `{name}` is one of these, by id or slug.")
+        return gettext_noop("Those whose `{name}` is one of these, by id.")
 
     def __init__(self, field_name, *, slug="slug", **kwargs):
         super().__init__(field_name, **kwargs)
         self.slug = slug
 
     def condition(self, values):
-        ids = {value: as_uuid(value) for value in values}
-        condition = Q(**{f"{self.field_name}__in": [found for found in ids.values() if found]})
-        if self.slug:
-            slugs = [value for value, found in ids.items() if not found]
-            condition |= Q(**{f"{self.field_name}__{self.slug}__in": slugs})
-        return condition
+        return named(values, f"{self.field_name}__", self.slug)
+
+
+def named(values, path="", slug="slug"):
+    """Records with one of these ids or slugs, found along a path."""
+    ids = {value: as_uuid(value) for value in values}
+    condition = Q(**{f"{path}pk__in": [found for found in ids.values() if found]})
+    if slug:
+        slugs = [value for value, found in ids.items() if not found]
+        condition |= Q(**{f"{path}{slug}__in": slugs})
+    return condition
 
 
 def as_uuid(text):
@@ -99,7 +107,7 @@ def as_uuid(text):
 class SearchFilter(django_filters.CharFilter):
     """Words that begin a word of the record, in any language, or stand in its Chinese."""
 
-    meaning = (
+    meaning = gettext_noop(
         "Those in which each of these words begins a word, in any language; Chinese, Japanese and "
         "Korean may stand anywhere in one."
     )
@@ -117,7 +125,7 @@ class SearchFilter(django_filters.CharFilter):
 
 
 class YesNoFilter(django_filters.TypedChoiceFilter):
-    meaning = "Those whose `{name}` is just so."
+    meaning = gettext_noop("Those whose `{name}` is just so.")
     shape = shapes.YES_NO
 
     def __init__(self, field_name, **kwargs):
@@ -134,8 +142,10 @@ class NumberFilter(django_filters.NumberFilter):
 
     @property
     def meaning(self):
-        bound = {"gte": "at least", "lte": "at most"}[self.lookup_expr]
-        return f"Those whose `{self.field_name}` is {bound} this, in base units."
+        return {
+            "gte": gettext_noop("Those whose `{field}` is at least this, in base units."),
+            "lte": gettext_noop("Those whose `{field}` is at most this, in base units."),
+        }[self.lookup_expr]
 
     shape = {
         "type": "string",
@@ -161,18 +171,25 @@ class DayFilter(django_filters.DateFilter):
 
     @property
     def meaning(self):
-        bound = {"gte": "or later", "lte": "or earlier"}[self.lookup_expr]
-        return f"Those with `{self.field_name}` on this day {bound}."
+        return {
+            "gte": gettext_noop("Those with `{field}` on this day or later."),
+            "lte": gettext_noop("Those with `{field}` on this day or earlier."),
+        }[self.lookup_expr]
 
     def __init__(self, field_name, lookup_expr, **kwargs):
-        super().__init__(field_name, lookup_expr, input_formats=["%Y-%m-%d"], **kwargs)
+        said = {"invalid": _("Write a day as year, month and day: 2021-09-23.")}
+        super().__init__(
+            field_name, lookup_expr, input_formats=["%Y-%m-%d"], error_messages=said, **kwargs
+        )
 
 
 class ChangedSinceFilter(django_filters.Filter):
     """What moved since, or became public since: both are news to a partner."""
 
     field_class = forms.DateTimeField
-    meaning = "Those that moved or became public at this moment or after it; a day is its start."
+    meaning = gettext_noop(
+        "Those that moved or became public at this moment or after it; a day is its start."
+    )
     # As the bounds below have it.
     shape = {"anyOf": [shapes.MOMENT, shapes.DAY], "pattern": "^(19|2)"}
 
@@ -183,7 +200,12 @@ class ChangedSinceFilter(django_filters.Filter):
             MinValueValidator(moment(1900) - timedelta(1)),
             MaxValueValidator(moment(3000) + timedelta(1)),
         )
-        super().__init__(input_formats=["%Y-%m-%d"], validators=bounds, **kwargs)
+        said = {
+            "invalid": _("Write a day as 2021-09-23, or a moment as 2021-09-23T09:00:00+08:00.")
+        }
+        super().__init__(
+            input_formats=["%Y-%m-%d"], validators=bounds, error_messages=said, **kwargs
+        )
 
     def filter(self, queryset, since):
         if since is None:
@@ -193,7 +215,8 @@ class ChangedSinceFilter(django_filters.Filter):
 
 def explained(name, found):
     """What a filter does, for partners: in its own words, or in those of its class."""
-    return found.extra.get("help_text") or found.meaning.format(name=name)
+    words = gettext(found.extra.get("help_text") or found.meaning)
+    return words.format(name=name, field=found.field_name)
 
 
 def moment(year):
@@ -202,5 +225,11 @@ def moment(year):
 
 class RecordFilter(django_filters.FilterSet):
     """What every resource can be filtered by."""
+
+    def __init__(self, data=None, *args, **kwargs):
+        # One that nobody asked for would be copied and take a field of a form, to narrow nothing.
+        asked = {name: self.base_filters[name] for name in self.base_filters if name in data}
+        self.base_filters = asked
+        super().__init__(data, *args, **kwargs)
 
     changed_since = ChangedSinceFilter()

@@ -2,14 +2,18 @@
 
 A row that comes or goes elsewhere shifts nothing; only one whose own place in the order moves
 can be met twice or missed, which the order by ``id`` rules out.
+
+Rows that have no value in the column of the order come last, by a query of their own: a page in
+which the others run out takes it too. So each query reads one stretch of an index.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import F, Field, Q
+from django.db.models import F, Field, Func, Q, Value
+from django.db.models.lookups import GreaterThan, LessThan
 
 from . import cursors, parameters
 from .problems import BadParameters
@@ -17,70 +21,98 @@ from .store import body_of
 
 # What changes neither which rows come nor their order, and so may change from page to page.
 NOT_THE_SELECTION = {"cursor", "limit", "fields", "lang", "expand", "format"}
-FOREIGN = "This cursor belongs to no page of this list with these filters."
+# Columns that may be empty, though never in what is published.
+MOMENTS = {"public_from", "publish_at"}
+FOREIGN = (
+    "This cursor belongs to no page of this list with these filters. Repeat the filters of the "
+    "page that it came from, or begin without it."
+)
+
+
+class Row(Func):
+    """``(signed_on, id)``: databases compare it from left to right, as an index is ordered."""
+
+    function = ""
+    output_field = Field()
 
 
 @dataclass(frozen=True)
-class Key:
-    """A column that a list is ordered by."""
+class Stretch:
+    """Rows that follow one another in an index."""
 
-    column: Field
-    descending: bool = False
-    nulls_first: bool = False
+    condition: Q
+    # The last is the id.
+    columns: tuple[Field, ...]
 
-    def backwards(self):
-        return replace(self, descending=not self.descending, nulls_first=not self.nulls_first)
+    def of(self, queryset, descending):
+        sign = "-" if descending else ""
+        order = [f"{sign}{column.name}" for column in self.columns]
+        return queryset.filter(self.condition).order_by(*order)
 
-    def order(self):
-        column = F(self.column.name)
-        nulls = {}
-        if self.column.null:
-            nulls = {"nulls_first": True} if self.nulls_first else {"nulls_last": True}
-        return column.desc(**nulls) if self.descending else column.asc(**nulls)
-
-    def behind(self, value, *, inclusive=False):
-        """Rows that come after those with this value."""
-        name = self.column.name
-        unknown = Q(**{f"{name}__isnull": True})
-        if value is None and self.nulls_first:
-            return Q() if inclusive else ~unknown
-        if value is None:
-            return unknown if inclusive else Q(pk__in=())
-        lookup = ("lt" if self.descending else "gt") + ("e" if inclusive else "")
-        known = Q(**{f"{name}__{lookup}": value})
-        return known | unknown if self.column.null and not self.nulls_first else known
-
-    def value(self, record):
-        value = getattr(record, self.column.attname)
-        return None if value is None else self.column.value_to_string(record)
-
-    def read(self, text):
-        return None if text is None else self.column.to_python(text)
+    def behind(self, position, queryset, descending):
+        """Those after the row with these values."""
+        values = position[-len(self.columns) :]
+        beyond = (LessThan if descending else GreaterThan)(
+            Row(*[F(column.name) for column in self.columns]),
+            Row(*[Value(*pair) for pair in zip(values, self.columns, strict=True)]),
+        )
+        # SQLite enters an index by the first condition that could: by this one rather than by
+        # the moment up to which records are public.
+        return self.of(queryset.model.objects.filter(beyond) & queryset, descending)
 
 
-def behind(keys, values):
-    """Rows after the one with these values. The bound on the first column lets an index help."""
-    key, *others = keys
-    value, *rest = values
-    if not others:
-        return key.behind(value)
-    return key.behind(value, inclusive=True) & (key.behind(value) | behind(others, rest))
+@dataclass(frozen=True)
+class Order:
+    """A column and then the id, which makes the order total, both in the same direction."""
+
+    columns: tuple[Field, ...]
+    is_descending: bool
+
+    @classmethod
+    def read(cls, query, view):
+        usual, *_others = orderings = allowed_orderings(view)
+        name = parameters.one_of(query, "ordering", orderings, usual)
+        model, sources = view.resource.model, view.resource.columns
+        column = model._meta.get_field(sources[name.removeprefix("-")])
+        columns = dict.fromkeys((column, model._meta.pk))
+        return cls(tuple(columns), name.startswith("-"))
+
+    @property
+    def has_gaps(self):
+        """Whether a row may have no value; what is published has the moments of it."""
+        return self.columns[0].null and self.columns[0].name not in MOMENTS
+
+    @property
+    def stretches(self):
+        """Those of all rows: what has no value in the column comes last."""
+        if not self.has_gaps:
+            return [Stretch(Q(), self.columns)]
+        unknown = Q(**{f"{self.columns[0].name}__isnull": True})
+        return [Stretch(~unknown, self.columns), Stretch(unknown, self.columns[1:])]
+
+    def whole(self, queryset):
+        """All rows by one query, which may have to sort them."""
+        column, last = F(self.columns[0].name), {"nulls_last": True} if self.has_gaps else {}
+        if self.is_descending:
+            return queryset.order_by(column.desc(**last), "-pk")
+        return queryset.order_by(column.asc(**last), "pk")
+
+    def behind(self, position, queryset, backwards):
+        """Queries that follow one another, from the row with these values on, if there are any."""
+        stretches = self.stretches[::-1] if backwards else self.stretches
+        descending = self.is_descending != backwards
+        if position:
+            own = self.stretches[-1 if position[0] is None else 0]
+            stretches = stretches[stretches.index(own) :]
+            yield stretches.pop(0).behind(position, queryset, descending)
+        for stretch in stretches:
+            yield stretch.of(queryset, descending)
 
 
 def allowed_orderings(view):
     """Names of fields, each also with a minus; those of the view first."""
     names = dict.fromkeys([*view.orderings, "changed_at", "published_at", "id"])
     return [sign + name for name in names for sign in ("", "-")]
-
-
-def keys_of(query, view):
-    """The columns that the list is ordered by, made total by the id."""
-    usual, *_others = orderings = allowed_orderings(view)
-    name = parameters.one_of(query, "ordering", orderings, usual)
-    model, columns = view.resource.model, view.resource.columns
-    column = model._meta.get_field(columns[name.removeprefix("-")])
-    keys = [Key(column, descending=name.startswith("-")), Key(model._meta.pk)]
-    return keys[:1] if column.primary_key else keys
 
 
 @dataclass(frozen=True)
@@ -102,7 +134,7 @@ class Keyset:
 
     def __init__(self, request, view):
         query = request.query_params
-        self.limit, self.keys = parameters.limit(query), keys_of(query, view)
+        self.limit, self.order = parameters.limit(query), Order.read(query, view)
         self.model = view.resource.model
         self.address = f"{settings.SITE_URL}{request.path}"
         self.query = [(name, value) for name, values in query.lists() for value in values]
@@ -113,19 +145,17 @@ class Keyset:
         if self.cursor is not None:
             detail = "This format comes whole: it has no pages."
             raise BadParameters([parameters.error("cursor", detail)])
-        return queryset.order_by(*[key.order() for key in self.keys])
+        return self.order.whole(queryset)
 
     def page(self, queryset):
-        keys, backwards, position = self.keys, False, ()
-        if self.cursor is not None:
-            backwards, position = self.read(self.cursor)
-        if backwards:
-            keys = [key.backwards() for key in keys]
-        if position:
-            queryset = queryset.filter(behind(keys, position))
-        names = [key.column.attname for key in keys]
-        found = queryset.order_by(*[key.order() for key in keys]).annotate(body=body_of())
-        rows = list(found.values_list("body", *names)[: self.limit + 1])
+        backwards, position = (False, ()) if self.cursor is None else self.read(self.cursor)
+        names = [column.attname for column in self.order.columns]
+        rows = []
+        for found in self.order.behind(position, queryset, backwards):
+            stored = found.annotate(body=body_of()).values_list("body", *names)
+            rows += stored[: self.limit + 1 - len(rows)]
+            if len(rows) > self.limit:
+                break
         more_ahead, more_behind = len(rows) > self.limit, bool(position)
         rows = rows[: self.limit]
         if backwards:
@@ -144,9 +174,8 @@ class Keyset:
         return f"{self.address}?{urlencode(sorted(selection))}"
 
     def link(self, backwards, row):
-        columns = [key.column.attname for key in self.keys]
-        record = self.model(**dict(zip(columns, row[1:], strict=True)))
-        position = [backwards, *(key.value(record) for key in self.keys)]
+        pairs = zip(self.order.columns, row[1:], strict=True)
+        position = [backwards, *(as_text(column, value) for column, value in pairs)]
         query = [pair for pair in self.query if pair[0] != "cursor"]
         cursor = cursors.written(self.scope, position)
         return f"{self.address}?{urlencode([*query, ('cursor', cursor)])}"
@@ -155,7 +184,16 @@ class Keyset:
         """Whether it leads backwards, and the values of the row that it stands at."""
         backwards, *values = cursors.read(self.scope, cursor, FOREIGN)
         try:
-            pairs = zip(self.keys, values, strict=True)
-            return backwards, [key.read(value) for key, value in pairs]
+            pairs = zip(self.order.columns, values, strict=True)
+            return backwards, [as_value(column, text) for column, text in pairs]
         except (ValueError, TypeError, ValidationError):
             raise cursors.refused(FOREIGN) from None
+
+
+def as_text(column, value):
+    record = column.model(**{column.attname: value})
+    return None if value is None else column.value_to_string(record)
+
+
+def as_value(column, text):
+    return None if text is None else column.clean(text, None)

@@ -4,51 +4,62 @@ from collections import Counter
 from hashlib import sha256
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 from rest_framework.response import Response
 
+from ..publishing import public_at
 from . import shapes
 from .changes import Cursor, Filter, Point, filter_shapes
-from .store import Representation, public_at
+from .store import Representation
 from .views import FeedView
 
 AMOUNTS = shapes.an_object(
     {
-        "kind": (shapes.STRING, "Kind of the amounts, as in a project."),
-        "deal_type": (shapes.or_null(shapes.STRING), "Slug of the term; null where it is unsaid."),
-        "currency": (shapes.or_null(shapes.STRING), "Of ISO 4217; null where it is undisclosed."),
-        "qualifier": (shapes.STRING, "Qualifier of the amounts."),
-        "count": (shapes.WHOLE, "How many amounts there are."),
-        "sum": (shapes.or_null(shapes.DECIMAL), "Of their values; null where they have none."),
+        "kind": (shapes.STRING, _("Kind of the amounts, as in a project.")),
+        "deal_type": (
+            shapes.or_null(shapes.STRING),
+            _("Slug of the term; null where it is unsaid."),
+        ),
+        "currency": (
+            shapes.or_null(shapes.STRING),
+            _("Of ISO 4217; null where it is undisclosed."),
+        ),
+        "qualifier": (shapes.STRING, _("Qualifier of the amounts.")),
+        "count": (shapes.WHOLE, _("How many amounts there are.")),
+        "sum": (shapes.or_null(shapes.DECIMAL), _("Of their values; null where they have none.")),
     }
 )
 
 
 class ManifestView(FeedView):
-    """What a mirror holds that has replayed the changes, with the cursor that it then has."""
-
+    about = _(
+        "What a mirror holds that has replayed the changes, with the cursor that it then has."
+    )
     lifetime = 0
     operation = "readManifest"
     shape = shapes.component(
         "Manifest",
         shapes.an_object(
             {
-                "cursor": (shapes.STRING, "That of the changes up to this state."),
+                "cursor": (shapes.STRING, _("That of the changes up to this state.")),
                 "counts": (
                     {"type": "object", "additionalProperties": shapes.WHOLE},
-                    "How many public objects there are of each type.",
+                    _("How many public objects there are of each type."),
                 ),
                 "amounts": (
                     shapes.a_list(AMOUNTS),
-                    "What the amounts of the public projects come to.",
+                    _("What the amounts of the public projects come to."),
                 ),
                 "sha256": (
                     {"type": "string", "pattern": "^[0-9a-f]{64}$"},
-                    "SHA-256 in hexadecimal over the lines `type id version` of all these "
-                    "objects, sorted bytewise, joined by `\\n`, with none at the end.",
+                    _(
+                        "SHA-256 in hexadecimal over the lines `type id version` of all these "
+                        "objects, sorted bytewise, joined by `\\n`, with none at the end."
+                    ),
                 ),
             },
             title="Manifest",
-            description="What an exact copy of the public state comes to.",
+            description=_("What an exact copy of the public state comes to."),
         ),
     )
     # Given by the URL map: the types, and what adds up the amounts of the public projects.

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.test import override_settings
 from django.utils.functional import Promise
+from django.utils.translation import gettext_noop as _
 from django.utils.translation import override
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
@@ -18,6 +19,7 @@ from drf_spectacular.plumbing import get_doc
 from drf_spectacular.settings import patched_settings
 from rest_framework import serializers
 
+from ..languages import DOCS
 from ..resources import BY_MODEL, RESOURCES
 from . import parameters, shapes
 from .admission import UNKNOWN
@@ -43,6 +45,9 @@ work everywhere; other methods answer 405. Scripts of any site may read.
 - New fields, resources, optional parameters and words of a vocabulary may come at any time; be \
 ready for them. Anything else would be `/api/v2/`."""
 
+# Of the document, in their order.
+MEMBERS = ("openapi", "info", "externalDocs", "servers", "security", "tags", "paths", "components")
+
 FEED = {"name": "feed", "description": "The feed as a whole: what is in it, and what moved."}
 
 SETTINGS = {
@@ -51,28 +56,35 @@ SETTINGS = {
     "VERSION": "1",
     "DESCRIPTION": DESCRIPTION,
     "SERVERS": [{"url": EXAMPLE_SITE}],
+    "EXTERNAL_DOCS": {
+        "url": f"{EXAMPLE_SITE}{DOCS}",
+        "description": "Getting started, rules and limits, and what every problem means.",
+    },
     "SORT_OPERATIONS": False,
     "POSTPROCESSING_HOOKS": [],
 }
 
 HEADERS = {
-    "ETag": "Names this very answer, for `If-None-Match`.",
-    "Last-Modified": "When the public state of the feed moved last, for `If-Modified-Since`.",
-    "Cache-Control": "For how many seconds it may be used without asking again.",
-    "Vary": "Request headers on which the answer depends.",
-    "Link": "The same `next` and `previous` as in the answer, after RFC 8288.",
-    "Location": "Where it is now.",
-    "Retry-After": "After how many seconds to ask again.",
-    "WWW-Authenticate": "The scheme of keys, and what is wrong with the one that was sent.",
-    "Deprecation": "Since when something that this answer uses is to go, after RFC 9745.",
-    "Sunset": "When that goes, after RFC 8594; `Link` leads to what to use instead.",
-    "Content-Disposition": "A name for the file.",
+    "ETag": _("Names this very answer, for `If-None-Match`."),
+    "Last-Modified": _("When the public state of the feed moved last, for `If-Modified-Since`."),
+    "Cache-Control": _("For how many seconds it may be used without asking again."),
+    "Vary": _("Request headers on which the answer depends."),
+    "Link": _(
+        "Where this is described, and of a list the same `next` and `previous` as in the answer; "
+        "after RFC 8288."
+    ),
+    "Location": _("Where it is now."),
+    "Retry-After": _("After how many seconds to ask again."),
+    "WWW-Authenticate": _("The scheme of keys, and what is wrong with the one that was sent."),
+    "Deprecation": _("Since when something that this answer uses is to go, after RFC 9745."),
+    "Sunset": _("When that goes, after RFC 8594; `Link` leads to what to use instead."),
+    "Content-Disposition": _("A name for the file."),
 }
 VALIDATORS = ("ETag", "Last-Modified", "Cache-Control", "Vary")
 
 CONDITIONS = {
-    "If-None-Match": "Tags of answers that you hold, or `*`: 304 if one of them still stands.",
-    "If-Modified-Since": "304 if nothing moved since; `If-None-Match` goes before it.",
+    "If-None-Match": _("Tags of answers that you hold, or `*`: 304 if one of them still stands."),
+    "If-Modified-Since": _("304 if nothing moved since; `If-None-Match` goes before it."),
 }
 
 # Parameters that are the same wherever they are.
@@ -131,8 +143,7 @@ def document():
         found["components"] = components(dict(sorted(schemas.items())))
         found["tags"] = [FEED, *(tag(resource) for resource in RESOURCES)]
         found["security"] = [{}, {"key": []}]
-        order = ("openapi", "info", "servers", "security", "tags", "paths", "components")
-        return worded({name: found[name] for name in order})
+        return worded({name: found[name] for name in MEMBERS})
 
 
 def of_any_type(upsert):
@@ -173,7 +184,8 @@ def says_itself(value, meaning):
 
 
 def tag(resource):
-    return {"name": resource.name, "description": get_doc(resource.viewset)}
+    page = {"url": f"{EXAMPLE_SITE}{DOCS}reference/{resource.name}/"}
+    return {"name": resource.name, "description": resource.viewset.about, "externalDocs": page}
 
 
 def components(schemas):
@@ -283,15 +295,15 @@ class FeedSchema(AutoSchema):
         return {
             "operationId": name,
             "summary": summary,
-            "description": get_doc(type(self.view)),
+            "description": self.view.about,
             "tags": [resource.name],
         }
 
     def of_whole(self):
         return {
             "operationId": self.view.operation,
-            "summary": get_doc(type(self.view)).split("\n\n")[0].replace("\n", " "),
-            "description": get_doc(type(self.view)),
+            "summary": spaced(self.view.operation).capitalize(),
+            "description": self.view.about,
             "tags": [self.view.resource.name if hasattr(self.view, "resource") else "feed"],
         }
 
@@ -317,9 +329,9 @@ class FeedSchema(AutoSchema):
         }
 
     def success(self):
-        names = [*VALIDATORS, "Deprecation", "Sunset"]
+        names = [*VALIDATORS, "Link", "Deprecation", "Sunset"]
         if len(self.view.formats) > 1:
-            names += ["Link", "Content-Disposition"]
+            names.append("Content-Disposition")
         return {
             "description": "The answer.",
             "headers": headers(*names),
@@ -372,7 +384,8 @@ class FeedSchema(AutoSchema):
                 for field in serializer.fields.values()
             },
             title=spaced(name),
-            description=plain_text(get_doc(model or type(serializer))),
+            description=getattr(serializer.Meta, "about", "")
+            or plain_text(get_doc(model or type(serializer))),
         )
 
     def shape(self, field):
@@ -410,9 +423,11 @@ SIMPLE = {
 }
 
 FORMATS = {
-    "ndjson": "One object in each line, all of the selection; the first line is `about` the file.",
-    "csv": "One object in each row, all of the selection, below some lines about the file.",
-    "xlsx": "A workbook with one object in each row, and a sheet about the file.",
+    "ndjson": _(
+        "One object in each line, all of the selection; the first line is `about` the file."
+    ),
+    "csv": _("One object in each row, all of the selection, below some lines about the file."),
+    "xlsx": _("A workbook with one object in each row, and a sheet about the file."),
 }
 
 

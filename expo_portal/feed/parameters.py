@@ -4,10 +4,14 @@ from difflib import get_close_matches
 from re import fullmatch
 from urllib.parse import unquote_to_bytes
 
+from django.utils.translation import gettext_noop as _
+
 from ..texts import languages
 from .problems import BadParameters
 
 LONGEST = 2000
+# Of an address with all of its query: what gunicorn takes at most.
+LONGEST_ADDRESS = 8190
 LARGEST_LIMIT = 1000
 USUAL_LIMIT = 100
 
@@ -17,22 +21,25 @@ LIMIT = {
     "minimum": 1,
     "maximum": LARGEST_LIMIT,
     "default": USUAL_LIMIT,
-    "description": "How many come at most in one answer.",
+    "description": _("How many come at most in one answer."),
 }
 CURSOR = {
     "type": "string",
+    "maxLength": LONGEST,
     "pattern": "^[A-Za-z0-9_-]+$",
-    "description": "From an earlier answer of this address with the same parameters.",
+    "description": _("From an earlier answer of this address with the same parameters."),
 }
-TYPES = "Only objects of these types."
+TYPES = _("Only objects of these types.")
 
 
 def lang_shape():
     return {
         "type": "string",
         "enum": languages(),
-        "description": "Each text as one string in this language, or in another one where it has "
-        "none in this; null where it has none at all. Objects then also have `lang`.",
+        "description": _(
+            "Each text as one string in this language, or in another one where it has "
+            "none in this; null where it has none at all. Objects then also have `lang`."
+        ),
     }
 
 

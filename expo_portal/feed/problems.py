@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
+from django.utils.translation import gettext_noop as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from ..languages import DOCS, is_for_programs
 from . import shapes
 
 CONTENT_TYPE = "application/problem+json"
@@ -19,25 +21,25 @@ OPEN_TO_ALL = {
     ),
 }
 
-# By status: the page about the problem, and its title.
+# By status: the page about the problem, and its title; the feed itself speaks English.
 PROBLEMS = {
-    400: ("bad-request", "The request cannot be answered as it stands"),
-    401: ("unauthorized", "The key was not accepted"),
-    403: ("forbidden", "This is not for you"),
-    404: ("not-found", "Nothing public has this address"),
-    405: ("method-not-allowed", "The feed is for reading"),
-    406: ("not-acceptable", "The feed does not speak this format"),
-    410: ("withdrawn", "This was withdrawn"),
-    429: ("too-many-requests", "Too many requests"),
-    500: ("server-error", "The portal failed"),
+    400: ("bad-request", _("The request cannot be answered as it stands")),
+    401: ("unauthorized", _("The key was not accepted")),
+    403: ("forbidden", _("This is not for you")),
+    404: ("not-found", _("Nothing public has this address")),
+    405: ("method-not-allowed", _("The feed is for reading")),
+    406: ("not-acceptable", _("The feed does not speak this format")),
+    410: ("withdrawn", _("This was withdrawn")),
+    429: ("too-many-requests", _("Too many requests")),
+    500: ("server-error", _("The portal failed")),
 }
 
 ERROR = {
     "type": "object",
     "properties": {
-        "parameter": shapes.meant(shapes.STRING, "The parameter that is at fault."),
-        "detail": shapes.meant(shapes.STRING, "What is wrong with it, and what would be right."),
-        "suggestion": shapes.meant(shapes.STRING, "The nearest value or name that is allowed."),
+        "parameter": shapes.meant(shapes.STRING, _("The parameter that is at fault.")),
+        "detail": shapes.meant(shapes.STRING, _("What is wrong with it, and what would be right.")),
+        "suggestion": shapes.meant(shapes.STRING, _("The nearest value or name that is allowed.")),
     },
     "required": ["parameter", "detail"],
 }
@@ -45,18 +47,18 @@ PROBLEM = shapes.component(
     "Problem",
     {
         "title": "Problem",
-        "description": "What went wrong, after RFC 9457.",
+        "description": _("What went wrong, after RFC 9457."),
         "type": "object",
         "properties": {
-            "type": shapes.meant(shapes.ADDRESS, "The page about this kind of problem."),
-            "title": shapes.meant(shapes.STRING, "The kind of problem, in words."),
-            "status": shapes.meant({"type": "integer"}, "The status of the answer."),
-            "detail": shapes.meant(shapes.STRING, "What went wrong this time."),
+            "type": shapes.meant(shapes.ADDRESS, _("The page about this kind of problem.")),
+            "title": shapes.meant(shapes.STRING, _("The kind of problem, in words.")),
+            "status": shapes.meant({"type": "integer"}, _("The status of the answer.")),
+            "detail": shapes.meant(shapes.STRING, _("What went wrong this time.")),
             "errors": shapes.meant(
-                shapes.a_list(ERROR), "Of 400: each parameter that is at fault."
+                shapes.a_list(ERROR), _("Of 400: each parameter that is at fault.")
             ),
             "reason": shapes.meant(
-                shapes.TEXT, "Of 410: why it was withdrawn, as the public was told."
+                shapes.TEXT, _("Of 410: why it was withdrawn, as the public was told.")
             ),
         },
         "required": ["type", "title", "status", "detail"],
@@ -87,7 +89,7 @@ class Withdrawn(exceptions.APIException):
 def problem(status, detail="", **members):
     page, title = PROBLEMS[status]
     return {
-        "type": f"{settings.SITE_URL}/api/docs/problems/{page}/",
+        "type": f"{settings.SITE_URL}{DOCS}problems/{page}/",
         "title": title,
         "status": status,
         "detail": detail or f"{title}.",
@@ -113,10 +115,10 @@ def exception_handler(error, context):
 
 
 def under_api(status, page):
-    """A handler for the URL map: under /api/ a problem, elsewhere the page."""
+    """A handler for the URL map: a problem for programs, else the page."""
 
     def handler(request, *args, **kwargs):
-        if request.path.startswith("/api/"):
+        if is_for_programs(request.path):
             return JsonResponse(problem(status), status=status, content_type=CONTENT_TYPE)
         return page(request, *args, **kwargs)
 

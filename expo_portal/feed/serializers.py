@@ -1,6 +1,7 @@
 """The shapes that all resources share: the envelope, texts by language, numbers as printed."""
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as _
 from rest_framework import serializers
 
 from ..exact import ExactDecimalField
@@ -10,26 +11,31 @@ from . import shapes
 
 # What every object has around its own content, with what it means to a partner.
 ENVELOPE = {
-    "type": "What it is.",
-    "id": "Stays the same for good, whatever else of the object changes.",
-    "url": "Address of this object in the feed.",
-    "html_url": "Address of its page; it names no language and leads to the reader's own. "
-    "Null where it has no page.",
-    "version": "Moves up when, and only when, the public content of the object moves.",
-    "changed_at": "When its content moved last.",
-    "published_at": "The moment from which anyone could read it.",
+    "type": _("What it is."),
+    "id": _("Stays the same for good, whatever else of the object changes."),
+    "url": _("Address of this object in the feed."),
+    "html_url": _(
+        "Address of its page; it names no language and leads to the reader's own. "
+        "Null where it has no page."
+    ),
+    "version": _("Moves up when, and only when, the public content of the object moves."),
+    "changed_at": _("When its content moved last."),
+    "published_at": _("The moment from which anyone could read it."),
 }
 
 # What the members of a number as announced mean, wherever one stands.
 NUMBER = {
-    "qualifier": "The word before the number: with `over` the number is a lower bound. "
-    "`undisclosed` where the source says that there is a number and keeps it back.",
-    "value": "The number itself in base units, without its qualifier; null where there is none.",
-    "low": "The least that the words and the printed digits can mean; null where that side is "
-    "open.",
-    "high": "The most that they can mean; null where that side is open.",
-    "as_printed": "The digits and the scale word of the source; null where there is no number.",
-    "text": "The number in words, composed in each language from the members beside it.",
+    "qualifier": _(
+        "The word before the number: with `over` the number is a lower bound. "
+        "`undisclosed` where the source says that there is a number and keeps it back."
+    ),
+    "value": _("The number itself in base units, without its qualifier; null where there is none."),
+    "low": _(
+        "The least that the words and the printed digits can mean; null where that side is open."
+    ),
+    "high": _("The most that they can mean; null where that side is open."),
+    "as_printed": _("The digits and the scale word of the source; null where there is no number."),
+    "text": _("The number in words, composed in each language from the members beside it."),
 }
 
 
@@ -46,6 +52,10 @@ class LanguageCodesField(serializers.JSONField):
     """Codes of languages."""
 
     shape = shapes.LANGUAGES
+
+
+def plain_or_none(number):
+    return None if number is None else plain(number)
 
 
 class NumberField(serializers.DecimalField):
@@ -121,8 +131,6 @@ class Shape(serializers.Serializer):
 
 
 class AmountSerializer(Shape):
-    """A number as announced, with the bounds that its words imply."""
-
     qualifier = serializers.ChoiceField(Qualifier.choices)
     value = NumberField(allow_null=True)
     low = NumberField(allow_null=True)
@@ -133,7 +141,8 @@ class AmountSerializer(Shape):
 
     class Meta:
         ref_name = "Amount"
-        meanings = NUMBER | {"currency": "Of ISO 4217, as `CNY`; null where it is no money."}
+        about = _("A number as announced, with the bounds that its words imply.")
+        meanings = NUMBER | {"currency": _("Of ISO 4217, as `CNY`; null where it is no money.")}
 
 
 class PartSerializer(Shape, serializers.ModelSerializer):

@@ -1,5 +1,7 @@
 """JSON Schema of what the feed shows, said where it is made; the OpenAPI document collects it."""
 
+from django.utils.translation import gettext_noop as _
+
 # Beside the values of an ``enum``, in the same order.
 MEANINGS = "x-enum-descriptions"
 
@@ -64,9 +66,11 @@ TEXT = component(
     "Text",
     {
         "title": "Text by language",
-        "description": "A name or a sentence in each language that has it. A language without "
-        "it is absent, never an empty string; an object without members means that the source "
-        "says nothing.",
+        "description": _(
+            "A name or a sentence in each language that has it. A language without "
+            "it is absent, never an empty string; an object without members means that the source "
+            "says nothing."
+        ),
         "type": "object",
         "additionalProperties": {"type": "string", "minLength": 1},
         "propertyNames": {"pattern": "^[a-z]{2,3}(-[a-z0-9]+)*$"},
@@ -77,8 +81,9 @@ DECIMAL = component(
     "Decimal",
     {
         "title": "Decimal number",
-        "description": "An exact number as text, in base units: no exponent, no grouping, no "
-        "zeros at the end.",
+        "description": _(
+            "An exact number as text, in base units: no exponent, no grouping, no zeros at the end."
+        ),
         "type": "string",
         "pattern": r"^-?(0|[1-9][0-9]*)(\.[0-9]*[1-9])?$",
         "examples": ["117100000000", "110.69"],
@@ -88,18 +93,24 @@ AS_PRINTED = component(
     "AsPrinted",
     an_object(
         {
-            "number": (STRING, "The digits, with every decimal that the source printed: `117.10`."),
+            "number": (
+                STRING,
+                _("The digits, with every decimal that the source printed: `117.10`."),
+            ),
             "number_max": (
                 or_null(STRING),
-                "The upper number of a range, “between 3 and 5 million”; null where it is none.",
+                _("The upper number of a range, “between 3 and 5 million”; null where it is none."),
             ),
             "scale": (
                 or_null(STRING),
-                "The word after the digits, such as `billion` or `万`; null where there is none.",
+                _(
+                    "The word after the digits, such as `billion` or `万`; null where there is "
+                    "none."
+                ),
             ),
         },
         title="As printed",
-        description="A number as the source prints it.",
+        description=_("A number as the source prints it."),
         examples=[{"number": "117.1", "number_max": None, "scale": "billion"}],
     ),
 )

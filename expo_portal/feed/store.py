@@ -12,11 +12,12 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
-from django.db import models, transaction
-from django.db.models import Max, Min, OuterRef, Q, Subquery
+from django.db import connection, models, transaction
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from rest_framework.utils.encoders import JSONEncoder
 
+from ..publishing import is_public, public_at, was_public
 from ..texts import languages
 
 # No transaction takes longer from weighing what it wrote to its commit. A moment so near may
@@ -93,12 +94,24 @@ class Representation(models.Model):
 
     def was_seen(self, by):
         """Whether anyone may have read it by then."""
-        return self.shown_until is not None or is_due(self.public_from, by)
+        return self.shown_until is not None or was_public(self, by)
+
+    def hidden_at(self, now):
+        """From when those who may have read it are told that it is gone.
+
+        Of what is still to come they are told at the moment that was set: only who reads this
+        between that moment and the commit has seen it. An earlier state may have had a later one.
+        """
+        seen = self.public_from and max(now, self.public_from)
+        return min(filter(None, (self.shown_until, seen)))
 
     def is_public(self, now):
         """``published()``, for what stands here."""
-        ended = self.public_until is not None and self.public_until <= now
-        return is_due(self.public_from, now) and not ended
+        return is_public(self, now)
+
+    def is_over(self, now):
+        """Whether it was public, and is not now."""
+        return is_due(self.public_until, now) and not self.is_public(now)
 
 
 COLUMNS = [column.name for column in Representation._meta.fields if not column.primary_key]
@@ -141,25 +154,26 @@ class State:
     next_announced: datetime | None
 
 
+# Each answer of the feed begins with this. As text it takes a tenth of the time that the ORM needs
+# to make the same text.
+STATE = """
+    SELECT sequence, moved_at, is_blurred,
+        (SELECT max(public_from) FROM expo_portal_representation WHERE public_from <= %s),
+        (SELECT max(public_until) FROM expo_portal_representation WHERE public_until <= %s),
+        (SELECT min(public_from) FROM expo_portal_representation
+            WHERE type = 'release' AND public_from > %s)
+    FROM expo_portal_publicstate WHERE id = 1
+"""
+
+
 def state(now):
     """In one query, and without a row of any record."""
-
-    def moment(aggregate, column, **conditions):
-        found = Representation.objects.order_by().filter(**conditions)
-        found = found.annotate(one=models.Value(1)).values("one")
-        return Subquery(found.annotate(moment=aggregate(column)).values("moment"))
-
-    row = (
-        PublicState.objects.filter(pk=1)
-        .annotate(
-            started=moment(Max, "public_from", public_from__lte=now),
-            ended=moment(Max, "public_until", public_until__lte=now),
-            announced=moment(Min, "public_from", public_from__gt=now, type="release"),
-        )
-        .values_list("sequence", "moved_at", "is_blurred", "started", "ended", "announced")
-        .first()
-    )
-    sequence, moved_at, is_blurred, *passing, announced = row or (0, BEGINNING, False, None)
+    with connection.cursor() as cursor:
+        cursor.execute(STATE, [connection.ops.adapt_datetimefield_value(now)] * 3)
+        row = cursor.fetchone()
+    sequence, moved_at, is_blurred, *moments = row or (0, None, False, None, None, None)
+    moved_at, *passing, announced = map(moment, (moved_at, *moments))
+    moved_at = moved_at or BEGINNING
     passed = max(filter(None, passing), default=BEGINNING)
     written, over = moved_at.replace(microsecond=0), whole_second(passed)
     return State(
@@ -169,6 +183,13 @@ def state(now):
         is_dated=over > written or (over < written and not is_blurred),
         next_announced=announced,
     )
+
+
+def moment(value):
+    """SQLite gives it as a text without the zone, which is UTC."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    return value and value.replace(tzinfo=UTC)
 
 
 def whole_second(moment):
@@ -196,10 +217,6 @@ def counts(now, **conditions):
     """How many objects of each type are public."""
     found = Representation.objects.filter(public_at(now), **conditions).order_by()
     return dict(found.values_list("type").annotate(models.Count("record")))
-
-
-def public_at(now):
-    return Q(Q(public_until=None) | Q(public_until__gt=now), public_from__lte=now)
 
 
 # Writing
@@ -245,15 +262,19 @@ class Writer:
             at=start,
             public_from=start,
             public_until=end,
-            body="" if is_due(end, self.now) else dumped(shape),
+            body="" if end and start < end <= self.now else dumped(shape),
         )
         was_seen = before is not None and before.was_seen(self.soon)
         is_seen = is_due(start, self.soon)
         if was_seen and not is_due(start, self.now):
-            row.shown_until = before.shown_until or max(self.now, before.public_from)
+            row.shown_until = before.hidden_at(self.now)
         if end or row.shown_until:
             row.reason = Representation.Reason.WITHDRAWN
-        if was_seen or is_seen:
+        is_over = was_seen and before.is_over(self.now) and row.is_over(self.soon)
+        if is_over and before.public_until == end:
+            # Readers are told that it is gone, as before, and not what it will be.
+            row.at = before.at
+        elif was_seen or is_seen:
             self.stamp(row)
         return row
 
@@ -279,7 +300,7 @@ class Writer:
 
     def bury(self, row, into):
         reasons = Representation.Reason
-        row.shown_until = row.shown_until or max(self.now, row.public_from)
+        row.shown_until = row.hidden_at(self.now)
         row.public_from = row.public_until = None
         row.reason, row.into = (reasons.MERGED if into else reasons.DELETED), into
         row.body = ""

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 from django.utils.translation import override
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import NotAcceptable, NotFound
@@ -23,9 +24,17 @@ from .problems import BadParameters, Withdrawn
 from .shapes import meant
 from .store import body_of, dumped
 
+ONE_FORMAT = _("Goes before the header `Accept`.")
+WHOLE_FORMATS = _("Goes before the header `Accept`. All but `json` come whole, without pages.")
+
 
 class FeedView(APIView):
-    """Strict with parameters, the same for whoever asks; ``admission`` says who may how often."""
+    """Strict with parameters, the same for whoever asks; ``admission`` says who may how often.
+
+    ``about`` tells partners in a sentence what is to be had there.
+    """
+
+    about = ""
 
     http_method_names = ("get", "head", "options")
     renderer_classes = (JSONRenderer,)
@@ -98,8 +107,7 @@ class FeedView(APIView):
             "type": "string",
             "enum": list(self.formats),
             "default": self.formats[0],
-            "description": "Goes before the header `Accept`."
-            + " All but `json` come whole, without pages." * (len(self.formats) > 1),
+            "description": WHOLE_FORMATS if len(self.formats) > 1 else ONE_FORMAT,
         }
         return {"format": shape}
 
@@ -174,19 +182,23 @@ class RecordViewSet(FeedView, GenericViewSet):
         own = {
             "lang": parameters.lang_shape(),
             "fields": parameters.words_shape(
-                self.resource.serializer.Meta.fields, "Only these fields of each object."
+                self.resource.serializer.Meta.fields, _("Only these fields of each object.")
             ),
         }
         if names := sorted(references(self.resource)):
             own["expand"] = parameters.words_shape(
-                names, "Whole objects where these fields refer to them, as far as they are public."
+                names,
+                _("Whole objects where these fields refer to them, as far as they are public."),
             )
         found = super().parameter_shapes() | own
         if not self.is_list:
             return found
         orderings = allowed_orderings(self)
         ordering = {"type": "string", "enum": orderings, "default": orderings[0]}
-        ordering["description"] = "By this field, from large to small with a minus; then by `id`."
+        ordering["description"] = _(
+            "By this field, from large to small with a minus, then by `id` in the same direction. "
+            "What has no value in it comes last."
+        )
         filters = self.filterset_class.base_filters.items()
         return (
             {name: meant(found.shape, explained(name, found)) for name, found in filters}
@@ -216,20 +228,24 @@ class RecordViewSet(FeedView, GenericViewSet):
         records = self.get_queryset().filter(**lookup).order_by().annotate(body=body_of())
         if body := records.values_list("body", flat=True).first():
             return respond(*wishes.fulfil([body]))
-        if record := self.resource.model.objects.gone().filter(**lookup).first():
-            raise Withdrawn(withdrawal_reason(record))
-        return self.moved(lookup)
+        return elsewhere(self.resource, lookup, request)
 
-    def moved(self, lookup):
-        """301 to where the object is now that had this address before."""
-        survivor = store.merged_into(lookup["id"]) if "id" in lookup else None
-        found = {"key": survivor} if survivor else now_at(self.resource.model, lookup)
-        if not found:
-            raise NotFound("Nothing public has this address.")
-        address = f"{self.resource.url}{next(iter(found.values()))}/"
-        query = self.request.META.get("QUERY_STRING", "")
-        headers = {"Location": f"{address}?{query}" if query else address}
-        return Response(status=301, headers=headers)
+
+def elsewhere(resource, lookup, request, below=""):
+    """Of an object that is not there: why it is gone, or 301 to where it is now.
+
+    ``below`` is what follows the object's own address.
+    """
+    if record := resource.model.objects.gone().filter(**lookup).first():
+        raise Withdrawn(withdrawal_reason(record))
+    survivor = store.merged_into(lookup["id"]) if "id" in lookup else None
+    found = {"key": survivor} if survivor else now_at(resource.model, lookup)
+    if not found:
+        raise NotFound("Nothing public has this address.")
+    address = f"{resource.url}{next(iter(found.values()))}/{below}"
+    query = request.META.get("QUERY_STRING", "")
+    headers = {"Location": f"{address}?{query}" if query else address}
+    return Response(status=301, headers=headers)
 
 
 def respond(text, headers=None):
@@ -251,24 +267,23 @@ def withdrawal_reason(record):
 
 RESOURCE = shapes.an_object(
     {
-        "name": (shapes.STRING, "Its name in addresses."),
-        "type": (shapes.STRING, "The type of its objects."),
-        "url": (shapes.ADDRESS, "Address of its list."),
-        "count": (shapes.WHOLE, "How many of its objects are public."),
+        "name": (shapes.STRING, _("Its name in addresses.")),
+        "type": (shapes.STRING, _("The type of its objects.")),
+        "url": (shapes.ADDRESS, _("Address of its list.")),
+        "count": (shapes.WHOLE, _("How many of its objects are public.")),
     }
 )
 
 
 class IndexView(FeedView):
-    """Every resource, its address, and how many objects of it are public."""
-
+    about = _("Every resource, its address, and how many objects of it are public.")
     operation = "readIndex"
     shape = shapes.component(
         "Index",
         shapes.an_object(
-            {"resources": (shapes.a_list(RESOURCE), "One entry for each resource.")},
+            {"resources": (shapes.a_list(RESOURCE), _("One entry for each resource."))},
             title="Index",
-            description="What the feed has.",
+            description=_("What the feed has."),
         ),
     )
     resources = ()

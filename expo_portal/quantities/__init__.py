@@ -1,6 +1,17 @@
 """What an announced number means: as printed, as an interval, in the words of a language."""
 
-from .intervals import Interval, difference, growth, interval, ratio
+from .intervals import (
+    Interval,
+    difference,
+    exactly,
+    growth,
+    interval,
+    looseness,
+    product,
+    ratio,
+    share,
+    total,
+)
 from .numbers import (
     MAX_DECIMALS,
     MAX_DIGITS,
@@ -12,6 +23,7 @@ from .numbers import (
     plain,
 )
 from .parsing import parse
+from .verdicts import Verdict, gathered, weighed
 from .wording import (
     currency_words,
     number_in_words,
@@ -30,16 +42,24 @@ __all__ = [
     "Qualifier",
     "Quantity",
     "QuantityError",
+    "Verdict",
     "currency_words",
     "difference",
+    "exactly",
+    "gathered",
     "growth",
     "interval",
+    "looseness",
     "number_in_words",
     "number_words",
     "ordinal",
     "parse",
     "plain",
+    "product",
     "qualifier_words",
     "ratio",
+    "share",
+    "total",
+    "weighed",
     "words",
 ]

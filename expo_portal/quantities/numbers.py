@@ -60,6 +60,24 @@ class Qualifier(models.TextChoices):
     BETWEEN = "between", _("between")
     UNDISCLOSED = "undisclosed", _("undisclosed")
 
+    @property
+    def meaning(self):
+        """What it says of the true number: "is higher than the one printed"."""
+        return MEANINGS[self.value]
+
+
+MEANINGS = {
+    "exact": _("is the one printed"),
+    "over": _("is higher than the one printed"),
+    "at_least": _("is the one printed or higher"),
+    "about": _("lies near the one printed"),
+    "nearly": _("is a little lower than the one printed"),
+    "under": _("is lower than the one printed"),
+    "up_to": _("is the one printed or lower"),
+    "between": _("lies between the two printed"),
+    "undisclosed": _("was not announced"),
+}
+
 
 def plain(number):
     """``"196200000000"``, ``"110.69"``: no exponent, no trailing zeros."""

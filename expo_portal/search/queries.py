@@ -16,7 +16,6 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import Cast, Length, RowNumber, StrIndex
-from django.utils import timezone
 
 from . import segments
 from .documents import BY_KIND, ON_PAGE
@@ -72,10 +71,9 @@ def matching(words):
 
 def public(entries, kinds=ON_PAGE):
     """Of these kinds, what ``published()`` of each lets anyone read now."""
-    now = timezone.now()
     conditions = (
         Q(kind=kind)
-        & Q(Exists(BY_KIND[kind].model.objects.published(now).filter(pk=OuterRef("record"))))
+        & Q(Exists(BY_KIND[kind].model.objects.published().filter(pk=OuterRef("record"))))
         for kind in kinds
     )
     return entries.filter(reduce(Q.__or__, conditions))

@@ -6,9 +6,11 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from rest_framework.response import Response
 
-from events.models import Sector
+from events.models import Organization, Place, Sector
+from projects.models import SignedProject
 
 from ..feed import parameters, shapes
 from ..feed.problems import BadParameters
@@ -134,7 +136,15 @@ def overview(request, words, runs, counts):
         Group(kind, number, [row for row in found if row.hit.kind == kind])
         for kind, number in counts.items()
     ]
-    return {"best": found[0] if found else None, "groups": groups}
+    best = found[0] if found else None
+    return {"best": best, "best_projects": project_count(best), "groups": groups}
+
+
+def project_count(best):
+    """How many projects the page of the best hit lists; None where it lists none."""
+    if best is None or not isinstance(best.record, Sector | Place | Organization):
+        return None
+    return SignedProject.objects.published().of(best.record).count()
 
 
 def one_kind(request, words, runs, kind, count):
@@ -166,38 +176,46 @@ NAME_OR_TEXT = {"anyOf": [shapes.TEXT, shapes.or_null(shapes.STRING)]}
 HIT = {
     "type": "object",
     "properties": {
-        "type": shapes.meant(shapes.STRING, "Type of the object."),
-        "id": shapes.meant(shapes.UUID, "Its id."),
-        "title": shapes.meant(NAME_OR_TEXT, "Its name; with `lang` in that language alone."),
+        "type": shapes.meant(shapes.STRING, gettext_noop("Type of the object.")),
+        "id": shapes.meant(shapes.UUID, gettext_noop("Its id.")),
+        "title": shapes.meant(
+            NAME_OR_TEXT, gettext_noop("Its name; with `lang` in that language alone.")
+        ),
         "snippet": shapes.meant(
-            NAME_OR_TEXT, "The words around those that were found; with `lang` as a string."
+            NAME_OR_TEXT,
+            gettext_noop("The words around those that were found; with `lang` as a string."),
         ),
         "html_url": shapes.meant(
-            shapes.or_null(shapes.ADDRESS), "Address of its page; null where it has none."
+            shapes.or_null(shapes.ADDRESS),
+            gettext_noop("Address of its page; null where it has none."),
         ),
-        "lang": shapes.meant(shapes.STRING, "The language that was asked for, if one was."),
+        "lang": shapes.meant(
+            shapes.STRING, gettext_noop("The language that was asked for, if one was.")
+        ),
     },
     "required": ["type", "id", "title", "snippet", "html_url"],
 }
 
 
 class SearchView(FeedView):
-    """Public objects of every type in which all the words of ``q`` begin a word."""
-
+    about = gettext_noop("Public objects of every type in which all the words of `q` begin a word.")
     operation = "search"
     required_parameters = ("q",)
     shape = shapes.component(
         "SearchResults",
         shapes.an_object(
             {
-                "results": (shapes.a_list(HIT), "The best first, of all types together."),
+                "results": (
+                    shapes.a_list(HIT),
+                    gettext_noop("The best first, of all types together."),
+                ),
                 "counts": (
                     {"type": "object", "additionalProperties": shapes.WHOLE},
-                    "How many there are of each type that has any.",
+                    gettext_noop("How many there are of each type that has any."),
                 ),
             },
             title="Search results",
-            description="What was found.",
+            description=gettext_noop("What was found."),
         ),
     )
 
@@ -212,8 +230,10 @@ class SearchView(FeedView):
     def parameter_shapes(self):
         words = shapes.SAID | {
             "maxLength": queries.LONGEST,
-            "description": "Words that must all begin a word of the object; Chinese, Japanese "
-            "and Korean may stand anywhere in it.",
+            "description": gettext_noop(
+                "Words that must all begin a word of the object; Chinese, Japanese "
+                "and Korean may stand anywhere in it."
+            ),
         }
         return super().parameter_shapes() | {
             "q": words,

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django import template
 
-from .expo import TEETH, in_parts, money, qualified, spoken, words
+from .expo import TEETH, in_parts, qualified, spoken, words
 
 register = template.Library()
 
@@ -48,22 +48,6 @@ def across_table(table, path="", defined=True):
     """One measure across sessions; ``path``: of the page that lists the sources."""
     values = [cell for cell in table.cells if cell.figure.number]
     return {"table": table, "unit": unit_of(values), "path": path, "defined": defined}
-
-
-@register.filter
-def as_sum(check):
-    """ "98 + 13 = 111": in one unit where all have the same, else each with its own."""
-    parts = [spoken(part.figure.quantity) for part in (*check.parts, check.total)]
-    same_unit = len({part.unit for part in parts}) == 1
-    *terms, total = [part.number if same_unit else part.number + part.unit for part in parts]
-    return f"{' + '.join(terms)} = {total}"
-
-
-@register.filter
-def missing(check):
-    """By how much a total and the sum of its parts differ, in words."""
-    figure = check.total.figure
-    return money(abs(check.difference), figure.currency)
 
 
 @register.inclusion_tag("components/bar.html")

@@ -6,14 +6,15 @@ from typing import NamedTuple
 
 from django import template
 from django.conf import settings
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import formats
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, override, pgettext
 from django.utils.translation import gettext as _
 
-from expo_portal import quantities
+from expo_portal import previewing, quantities
+from expo_portal.languages import DOCS
 from expo_portal.quantities import Qualifier, Quantity
 from expo_portal.texts import html_lang
 
@@ -73,6 +74,27 @@ def bcp47(language):
     return html_lang(language)
 
 
+@register.filter
+def marked(sentence):
+    """With what stands between backticks as code: "The member `reason` says why."."""
+    parts = enumerate(str(sentence).split("`"))
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", part) if n % 2 else part,) for n, part in parts)
+    )
+
+
+@register.filter
+def names_of(model):
+    """ "signed projects", "签约项目": what several of its records are called."""
+    return model._meta.verbose_name_plural
+
+
+@register.filter
+def translated(sentence):
+    """What the code says in English, as the feed does, in the language of the page."""
+    return _(sentence)
+
+
 # Numbers
 
 
@@ -116,9 +138,9 @@ def percent(quantity):
 
 
 @register.filter
-def counted(count, qualifier):
-    """ "over 50" of "over 50 countries and regions"."""
-    return words(Quantity(qualifier or Qualifier.EXACT.value, str(count), is_count=True))
+def counted(count):
+    """ "6,000", "6000"."""
+    return words(Quantity(Qualifier.EXACT.value, str(count), is_count=True))
 
 
 @register.filter
@@ -154,39 +176,45 @@ def change(comparison):
 
 
 @register.filter
-def found(change):
-    """ "110.67% to 110.854%": what the announced values make of a change."""
-    low, high, _is_open = change.found
-    unit = change.comparison.change
-    ends = [
-        None if end is None else change_words(end, unit, change.comparison) for end in (low, high)
-    ]
-    if ends[0] is None:
-        return _("up to %(high)s") % {"high": ends[1]}
-    if ends[1] is None:
-        return _("at least %(low)s") % {"low": ends[0]}
-    if low == high:
-        return ends[0]
-    return _("%(low)s to %(high)s") % {"low": ends[0], "high": ends[1]}
+def change_on(comparison, session):
+    """ "up 110.69% on the 12th session"; ``session`` is the public one meant, if there is one."""
+    said = {"change": change_against(comparison, session)}
+    match comparison.of:
+        case "share":
+            return _("%(change)s (the share)") % said
+        case "from":
+            return _("%(change)s (the number of origins)") % said
+    return said["change"]
 
 
-def change_words(number, unit, comparison):
-    sign = "\N{MINUS SIGN}" if number < 0 else ""
-    if unit in {"percent", "points"}:
-        return f"{sign}{quantities.plain(abs(number))}%"
-    return sign + money(abs(number), comparison.figure.currency if unit != "times" else "")
-
-
-def share(figure):
-    qualifier = figure.share_qualifier or Qualifier.EXACT.value
-    return Quantity(qualifier, quantities.plain(figure.share))
+def change_against(comparison, session):
+    said = {"change": change(comparison)}
+    if session is not None:
+        return _("%(change)s on %(session)s") % (said | {"session": the_session(session)})
+    match comparison.basis:
+        case "previous-session" | "named-session":
+            pattern = _("%(change)s on an earlier session")
+        case "year-on-year":
+            pattern = _("%(change)s year on year")
+        case "same-season":
+            pattern = _("%(change)s on the same season")
+        case "target":
+            pattern = _("%(change)s compared with the target")
+        case "earlier-tally":
+            pattern = _("%(change)s compared with an earlier tally")
+        case "other-event":
+            pattern = _("%(change)s compared with %(event)s")
+            said["event"] = str(comparison.against)
+        case _not_stated:
+            return said["change"]
+    return pattern % said
 
 
 @register.filter
 def in_parts(figure, unit="full"):
     """A figure as ``Spoken``; ``unit`` "bare" leaves out what is counted, "none" all of it."""
     if not figure.number and figure.share is not None:
-        return spoken(share(figure), "%")._replace(unit="%")
+        return spoken(figure.stated_share, "%")._replace(unit="%")
     said = spoken(figure.quantity, unit_words(figure) if unit == "full" else bare_unit(figure))
     return said._replace(unit="") if unit == "none" else said
 
@@ -221,7 +249,7 @@ def qualified(qualifier, number):
 def full_words(figure):
     """ "over 196.2 billion yuan", "98 projects", "44.28%": a figure as a line of text."""
     if not figure.number and figure.share is not None:
-        return percent(share(figure))
+        return percent(figure.stated_share)
     return words(figure.quantity, unit_words(figure))
 
 
@@ -253,7 +281,7 @@ def facts(announcement, label=None, origin=True, band=True, wording=True):
         "stage": announcement.stage,
         "has_origin": origin and figure.from_count is not None,
         "own_words": wording and own_words(figure),
-        "share": share(figure) if figure.number and figure.share is not None else None,
+        "share": figure.stated_share if figure.number else None,
     }
 
 
@@ -318,7 +346,7 @@ def crumbs(context, *steps):
     *above, here = steps
     names, paths = [_("Outcomes"), *above[::2]], ["home", *above[1::2]]
     paths = [path if path.startswith("/") else reverse(path) for path in paths]
-    whole = [*zip(names, paths, strict=True), (here, context["request"].path)]
+    whole = [*zip(names, paths, strict=True), (here, own_path(context["request"]))]
     items = [
         {
             "@type": "ListItem",
@@ -360,26 +388,39 @@ class Alternate(NamedTuple):
 @register.simple_tag(takes_context=True)
 def alternates(context):
     """The same page in every language of the interface."""
-    current, path = get_language(), context["request"].path
+    current, path = get_language(), own_path(context["request"])
     prefix = f"/{current}/"
     tail = path.removeprefix(prefix) if path.startswith(prefix) else ""
+    mount = get_script_prefix()
     return [
         Alternate(
             code,
             html_lang(code),
             get_language_info(code)["name_local"],
-            f"/{code}/{tail}",
+            f"{mount}{code}/{tail}",
             code == current,
         )
         for code, _name in settings.LANGUAGES
     ]
 
 
+def own_path(request):
+    """The address of this page with its language, also where it was asked for without one."""
+    path = request.path_info
+    return f"/{get_language()}{path}" if path.startswith(DOCS) else path
+
+
 @register.simple_tag(takes_context=True)
 def neutral(context):
     """The address that leads each reader to the page in their own language."""
-    path = context["request"].path.removeprefix(f"/{get_language()}")
+    path = context["request"].path_info.removeprefix(f"/{get_language()}")
     return settings.SITE_URL + path
+
+
+@register.simple_tag
+def preview():
+    """The preview that this page is part of, if it is."""
+    return previewing.current()
 
 
 @register.simple_tag

@@ -20,12 +20,23 @@ document.addEventListener("input", (event) => {
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   const isOpen = target.closest(".select2-container--open");
+  // Enter that ends a word typed with an input method.
+  if (event.isComposing) return;
 
-  // Ctrl+Enter saves, and stays.
+  // Ctrl+Enter saves, and stays; where one record after the other is typed, it starts the next.
   if (key === "Enter" && event.ctrlKey) {
-    const button = document.querySelector("[name=_continue]");
+    const button = document.querySelector("[data-ctrl-enter]") ?? document.querySelector("[name=_continue]");
     event.preventDefault();
     button?.click();
+    return;
+  }
+
+  // Enter in a quick form leads on; it would save a half of it.
+  const form = key === "Enter" && target.matches("input:not([type=submit]), select") && target.form;
+  if (form && form.querySelector("[data-ctrl-enter]")) {
+    event.preventDefault();
+    const fields = [...form.elements].filter((field) => field.type !== "hidden" && field.offsetParent);
+    fields[fields.indexOf(target) + 1]?.focus();
     return;
   }
 
@@ -57,12 +68,14 @@ function nameAutocompletes() {
 }
 document.addEventListener("formset:added", () => setTimeout(nameAutocompletes));
 
-// A new record is typed from its first empty field on; the admin would start on "Save".
+// A new record is typed from its first empty field on, or from the first that was refused; the
+// admin would start on "Save".
 window.addEventListener("load", () => {
   // Select2 starts when jQuery is ready, which may be after this.
   window.django?.jQuery?.(() => setTimeout(nameAutocompletes));
   if (document.querySelector("#django-admin-form-add-constants[data-model-name]")) {
     const fields = document.querySelectorAll(".module input:is([type=text], [type=number]), .module textarea");
-    [...fields].find((field) => !field.value && field.offsetParent)?.focus();
+    const refused = document.querySelector(".errors :is(input:not([type=hidden]), select, textarea)");
+    (refused ?? [...fields].find((field) => !field.value && field.offsetParent))?.focus();
   }
 });

@@ -1,7 +1,8 @@
 import pytest
 
 from events.announcements import Announced
-from events.comparisons import Verdict, changes
+from events.comparisons import changes
+from expo_portal.quantities import Verdict
 from tests.factories import (
     FUTURE,
     make_comparison,
@@ -45,24 +46,27 @@ def change_between(before, now, stated, before_fields=None, **comparison):
         ("0", "51", "100", {}, "not-comparable"),
         ("30 million US dollars", "9 billion yuan", "9", {}, "not-comparable"),
         (None, "100", "9", {}, "base-missing"),
-        (None, "100", "9", {"basis": "year-on-year"}, None),
-        (None, "100", "9", {"of": "share"}, None),
+        ("50", "100", "3", {"change": "points"}, "not-comparable"),
     ],
 )
 def test_stated_change_is_held_against_the_values(before, now, stated, fields, verdict):
-    assert change_between(before, now, stated, **fields).verdict == verdict
+    check = change_between(before, now, stated, **fields).check
+
+    assert check.verdict == verdict
 
 
 def test_growth_tells_what_the_values_give():
     change = change_between("55.584 billion yuan", "over 117.1 billion yuan", "110.69")
 
-    assert [str(end) for end in change.found[:2]] == ["110.670", "110.854"]
+    computed, pinned = change.check.computed.outward(3), change.check.pinned.outward(-6)
+    assert [str(end) for end in computed[:2]] == ["110.670", "110.854"]
+    assert [int(end) for end in pinned[:2]] == [117_106_000_000, 117_114_000_000]
 
 
 def test_fall_is_told_as_it_is_stated():
     change = change_between("110", "100", "9.1", direction="down")
 
-    assert [str(end) for end in change.found[:2]] == ["9.090", "9.091"]
+    assert [str(end) for end in change.check.computed.outward(3)[:2]] == ["9.090", "9.091"]
 
 
 def test_other_kind_of_the_same_measure_is_no_base():
@@ -70,19 +74,19 @@ def test_other_kind_of_the_same_measure_is_no_base():
 
     change = change_between("50", "100", "100", before_fields=online)
 
-    assert change.verdict == Verdict.NOT_COMPARABLE
+    assert change.check.verdict == Verdict.NOT_COMPARABLE
 
 
 def test_undisclosed_number_cannot_be_compared():
     change = change_between(None, "undisclosed", "9")
 
-    assert change.verdict == Verdict.NOT_COMPARABLE
+    assert change.check.verdict == Verdict.NOT_COMPARABLE
 
 
 def test_hidden_base_is_missing():
     change = change_between("50", "100", "100", before_fields={"publish_at": FUTURE})
 
-    assert change.verdict == Verdict.BASE_MISSING
+    assert change.check.verdict == Verdict.BASE_MISSING
 
 
 @pytest.mark.parametrize("size", [2, 5])
@@ -99,4 +103,4 @@ def test_bases_take_a_fixed_number_of_queries(django_assert_num_queries, size):
     with django_assert_num_queries(4):
         every = changes(found, expo_session)
 
-    assert {change.verdict for change in every} == {"consistent", "base-missing"}
+    assert {change.check.verdict for change in every} == {"consistent", "base-missing"}

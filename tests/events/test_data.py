@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from events.models import Document, ExpoSession, Figure, Highlight, Place, Release
 from expo_portal import loading
+from expo_portal.history.causes import Reason, because
 from expo_portal.loading import LoadError, load
 from expo_portal.management.commands.load_results import summary
 from expo_portal.publishing import Versioned
@@ -200,7 +201,7 @@ def test_load_adds_new_records_beside_loaded_ones(folder):
         lambda: projects().dimensions.add(
             Figure.objects.get(number="98").dimensions.get(),
         ),
-        lambda: projects().comparisons.create(number="5"),
+        because(Reason.CORRECTED)(lambda: projects().comparisons.create(number="5")),
     ],
     ids=["column", "withdrawal", "word", "part"],
 )
@@ -241,8 +242,9 @@ def test_load_does_not_bring_back_what_staff_deleted(folder):
 
 def test_load_leaves_out_what_refers_to_a_deleted_record(folder):
     load(folder)
-    Figure.objects.get(number="98").delete()
-    projects().delete()
+    with because(Reason.CORRECTED):
+        Figure.objects.get(number="98").delete()
+        projects().delete()
     write(
         folder,
         changed(

@@ -56,8 +56,11 @@ def test_session_without_results_gives_the_announced_time_alone(client):
 
 def test_session_shows_a_share_without_a_number(client):
     total = make_figure("1,337", measure=make_measure(topic="exhibition", name=both("Exhibitors")))
-    part = make_figure("1", release=total.release, measure=total.measure, part_of=total)
+    part = make_figure(
+        "1", release=total.release, measure=total.measure, part_of=total, status="draft"
+    )
     part.number, part.share, part.share_qualifier = "", "44.28", "over"
+    part.status = "checked"
     part.save()
 
     root = get(client, total.session.get_absolute_url())
@@ -94,7 +97,7 @@ def test_session_says_by_how_much_parts_miss_their_total(client):
     root = get(client, total.session.get_absolute_url())
 
     assert texts(section(root, "signed"), ".//p[@class='note differs']") == [
-        "The published parts do not add up to 4 + 4 = 10: they differ by 2 billion yuan."
+        "4 + 4 = 10 billion yuan does not hold: the published parts give 7–9 billion yuan."
     ]
 
 
@@ -108,6 +111,7 @@ def test_session_shows_the_final_number_and_the_forecast_below(client):
 
     assert texts(section(root, "halls"), ".//dl/div") == [
         "Exhibitors 1,006 1 Also announced 900 1 preliminary"
+        " Not shown first: it is preliminary, the other at closing."
     ]
     assert texts(section(root, "halls"), ".//ul[@class='figures']/li") == [
         "Exhibitors 1,000 1 forecast X"
@@ -161,6 +165,26 @@ def test_session_works_the_earlier_number_out_where_none_is_published(client):
     change = section(get(client, figure.session.get_absolute_url()), "change")
 
     assert rows(change.find(".//tbody"))[0] == ["Before", "worked out about 55.6 billion yuan", ""]
+
+
+def test_session_shows_a_number_beside_its_target(client):
+    figure = make_figure("111")
+    make_figure("100", make_release(figure.session, stage="target"), measure=figure.measure)
+    make_comparison(figure, "11", basis="target")
+
+    change = section(get(client, figure.session.get_absolute_url()), "change")
+
+    assert rows(change.find(".//tbody"))[0] == ["Target", "100", ""]
+    assert "the numbers give 11%, which agrees" in text(change)
+
+
+def test_session_tells_why_a_change_cannot_be_checked(client):
+    figure = make_figure("592")
+    make_comparison(figure, "3", of="share", change="points")
+
+    change = section(get(client, figure.session.get_absolute_url()), "change")
+
+    assert "(the share); the number itself was not announced, so nothing" in text(change)
 
 
 def test_session_does_not_name_a_hidden_session_it_compares_with(client):
@@ -453,7 +477,7 @@ def full_session(size):
     ("queries", "path"),
     [
         (6, "/en/sessions/"),
-        (24, "{session}"),
+        (26, "{session}"),
         (14, "{session}press/"),
         (19, "{forum}"),
         (15, "{pavilion}"),

@@ -136,7 +136,8 @@ def test_compare_tells_a_change_that_the_values_deny(client, sessions):
     root = get(client, "/en/compare/?m=m&s=1,2")
 
     assert texts(root, ".//p[@class='note differs']") == [
-        "2nd: up 90% on the 1st session 1 Differs: the values give 100%."
+        "2nd: Announced as up 90% on the 1st session; the numbers give 100%, which does not "
+        "agree. 1"
     ]
 
 

@@ -44,8 +44,9 @@ def test_session_13_adds_its_parts_up(client):
         ["111 1 2", "over 196.2 1 2", "about 1.8"],
     ]
     assert texts(signed, ".//p[@class='note check']") == [
-        "98 + 13 = 111: the published parts add up to the published total.",
-        "117.1 + 79.1 = 196.2: the published parts add up to the published total.",
+        "98 + 13 = 111 projects: the published parts add up to the published total.",
+        "117.1 + 79.1 = 196.2 billion yuan: the published parts give 196.2–196.4 billion yuan "
+        "and so agree with the published total.",
     ]
 
 
@@ -64,6 +65,34 @@ def test_session_13_compares_with_what_the_12th_published(client):
             "",
         ],
     ]
+
+
+def test_session_12_says_what_agrees_and_what_is_incomplete(client):
+    checks = section(get(client, "/en/sessions/12/"), "checks")
+
+    assert texts(checks, ".//div[@class='flow']/ul/li") == [
+        "Projects signed 93 projects were announced; 15 of them are in this register. 1",
+        "Planned investment 11.13 billion yuan was announced; the amounts in this register come "
+        "to 7.5 billion yuan so far, and three more are undisclosed. 2",
+    ]
+    assert texts(checks, ".//summary") == ["2 checks agree"]
+    assert texts(checks, ".//details//li") == [
+        "Exhibitors 592 of 1,337 exhibitors is 44.28%, which agrees with the announced 44.28%. 1",
+        "Projects signed 15 projects were announced, and this register has as many. 2",
+    ]
+
+
+def test_session_14_says_what_cannot_be_checked(client):
+    checks = section(get(client, "/en/sessions/14/"), "checks")
+
+    assert texts(checks, ".//summary") == [
+        "9 checks agree",
+        "5 statements that cannot be checked",
+    ]
+    assert texts(checks, ".//div[@class='flow']/ul/li")[0] == (
+        "Total investment The source calls 84.48 billion yuan the highest so far, while over "
+        "196.2 billion yuan was announced for the 13th session. Both stand as said. 2"
+    )
 
 
 def test_session_13_lists_its_forums_by_tier(client):
@@ -153,9 +182,12 @@ def test_session_14_shows_both_reports_of_the_same_numbers(client):
     assert texts(signed, ".//dl/div") == [
         "Total investment 84.475 billion yuan 1 Also announced 84.48 billion yuan 2"
         " about 11.59 billion US dollars, as the source converts it"
+        " Announced 28 August 2023 Not shown first: the other is more precise."
     ]
     assert texts(section(root, "said"), ".//dl[1]/div")[1] == (
-        "Total investment recordThe report calls the sum of the investments a record. 2"
+        "Total investment recordThe report calls the sum of the investments a record. 2 "
+        "The source calls 84.48 billion yuan the highest so far, while over 196.2 billion yuan "
+        "was announced for the 13th session. Both stand as said."
     )
 
 

@@ -73,6 +73,18 @@ def test_old_address_leads_on_to_why_it_is_withdrawn(client):
         assert "Signed twice." in gone.content.decode()
 
 
+def test_old_address_of_what_is_gone_until_a_moment_leads_on(client):
+    former = make_organization(slug="old")
+    make_project(parties=[former]).withdraw({"en": "Signed twice."})
+    make_project(parties=[former], publish_at=FUTURE)
+
+    rename(former, slug="new")
+
+    moved, gone = (client.get(f"/en/organisations/{slug}/") for slug in ("old", "new"))
+    assert (moved.status_code, moved["Location"]) == (301, "/en/organisations/new/")
+    assert gone.status_code == 410
+
+
 def test_feed_leads_on(client):
     rename(make_session(slug="old"), slug="new")
     rename(make_measure(code="sum"), code="total")

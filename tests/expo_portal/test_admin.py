@@ -111,10 +111,11 @@ def test_check_alone_asks_for_the_reason(admin_client, admin_user, draft):
 
 
 @pytest.mark.parametrize("action", ["mark_as_checked", "send_back", "publish_now"])
-def test_actions_need_the_permission_to_change(client, django_user_model, draft, action):
-    viewer = django_user_model.objects.create_user("viewer", is_staff=True)
-    viewer.user_permissions.add(Permission.objects.get(codename="view_forum"))
-    client.force_login(viewer)
+def test_actions_need_more_than_the_right_to_change(client, django_user_model, draft, action):
+    clerk = django_user_model.objects.create_user("clerk", is_staff=True)
+    rights = Permission.objects.filter(codename__in=["view_forum", "change_forum"])
+    clerk.user_permissions.set(rights)
+    client.force_login(clerk)
     draft.status, draft.waiver = ("draft" if action == "mark_as_checked" else "checked"), "alone"
     draft.save()
     before = (draft.status, draft.publish_at)
@@ -124,19 +125,24 @@ def test_actions_need_the_permission_to_change(client, django_user_model, draft,
     assert (draft.status, draft.publish_at) == before
 
 
-def test_sent_back_record_is_a_draft_without_its_checker(admin_client, draft):
+def test_sent_back_record_is_a_draft_with_a_reason_and_without_its_checker(
+    admin_client, admin_user, draft
+):
     act(admin_client, draft, "mark_as_checked")
 
-    response = act(admin_client, draft, "send_back")
+    asked = act(admin_client, draft, "send_back")
+    done = act(admin_client, draft, "send_back", apply="yes", reason="The name is another.")
 
-    assert said(response) == ["Sent back to draft."]
+    assert form_on(asked, "reason_form")["reason"] == [""]
+    assert said(done) == ["Sent back."]
     assert (draft.status, draft.checked_by) == ("draft", None)
+    assert (draft.sent_back, draft.sent_back_by) == ("The name is another.", admin_user)
 
 
 def test_published_record_cannot_be_sent_back(admin_client):
     forum = factories.make_forum()
 
-    response = act(admin_client, forum, "send_back")
+    response = act(admin_client, forum, "send_back", apply="yes", reason="Wrong")
 
     assert said(response) == [
         "1 record was refused: This is public already: correct it, or withdraw it with a reason."

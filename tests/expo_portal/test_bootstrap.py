@@ -63,6 +63,7 @@ def test_commands_go_on_in_an_environment_made_once(clone, installed):
 
     assert run("up") == run("up") == (*inside, "up", "--argument")
     assert run("test") == run("test") == (*inside, "test", "--argument")
+    assert run("benchmark") == (*inside, "benchmark", "--argument")
     run("up")
 
     assert installed == ["requirements.lock", "requirements-dev.lock"]

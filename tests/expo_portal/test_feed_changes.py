@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.utils import timezone
 
 from expo_portal.feed.store import PublicState
 from expo_portal.writing import writing
@@ -74,6 +75,23 @@ def test_hidden_record_is_in_no_line(get, hidden):
     assert str(project.pk) not in json.dumps([found, lines(get, "types=project")]) or (
         hidden == "withdrawn"
     )
+
+
+def test_organization_that_is_gone_is_heard_of_at_its_next_moment_alone(get, monkeypatch):
+    former, session = make_organization(), make_session()
+    make_project(session=session, parties=[former]).withdraw(text("Signed twice."))
+    mirror = Mirror(get)
+    mirror.catch_up()
+    before = lines(get, "types=organization")
+
+    make_project(session=session, parties=[former], publish_at=FUTURE)
+    told, listed = mirror.catch_up(), lines(get, "types=organization")
+    monkeypatch.setattr("django.utils.timezone.now", lambda: FUTURE)
+    [organization, _project] = sorted(mirror.catch_up(), key=lambda line: line["type"])
+
+    assert (told, listed) == ([], before)
+    assert (organization["id"], organization["action"]) == (str(former.pk), "upsert")
+    assert organization["at"] == timezone.localtime(FUTURE).isoformat()
 
 
 def test_what_leaves_the_filter_is_told(get):
@@ -187,8 +205,8 @@ def test_cursor_belongs_to_its_filter(client, get):
         assert refused(client, f"{query}&cursor={cursor}") == [
             {
                 "parameter": "cursor",
-                "detail": "This cursor belongs to other parameters, or to no answer of these"
-                " changes.",
+                "detail": "This cursor belongs to other parameters, or to no answer of these "
+                "changes. Repeat the `types` and `session` that it came with, or begin without it.",
             }
         ]
 

@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.urls import Resolver404, resolve
 
 from expo_portal.feed import deprecations
 from expo_portal.feed.deprecations import Deprecation
+from expo_portal.resources import RESOURCES
 from expo_portal.texts import Text
 from tests.factories import make_claim
 from tests.html import read, texts
@@ -30,7 +32,10 @@ def declare(monkeypatch):
 
 
 def told(answer):
-    return {name: answer[name] for name in TOLD if name in answer}
+    """What an answer says of what is to go; the links to the description are on each."""
+    links = [link for link in answer.get("Link", "").split(", ") if "service-" not in link]
+    said = {name: answer.get(name, "") for name in TOLD} | {"Link": ", ".join(links)}
+    return {name: words for name, words in said.items() if words}
 
 
 def marked(client, *addresses):
@@ -88,7 +93,7 @@ def test_links_of_a_list_stay_and_the_nearest_end_counts(client, declare):
 
     answer = client.get("/api/v1/claims/?limit=1")
 
-    *pages, about, successor = answer["Link"].split(", ")
+    *pages, about, successor = told(answer)["Link"].split(", ")
     assert [page.rpartition("; ")[2] for page in pages] == ['rel="next"']
     assert about == ABOUT
     assert successor == '<http://127.0.0.1:8000/api/v1/highlights/>; rel="successor-version"'
@@ -125,3 +130,45 @@ def test_page_of_updates_is_silent_where_nothing_goes(client):
     page = read(client.get("/en/updates/"))
 
     assert "Changes of the feed to come" not in texts(page, ".//h2")
+
+
+def missing(found):
+    """What a declaration names that is not there."""
+    by_name = {resource.name: resource for resource in RESOURCES}
+    if found.resource not in by_name:
+        path = f"/api/v1/{found.resource}/"
+        return [] if is_answered(path) else [found.resource]
+    resource = by_name[found.resource]
+    view = resource.viewset(resource=resource, kwargs={})
+    return [
+        name
+        for name, known in (
+            (found.field, resource.serializer.Meta.fields),
+            (found.parameter, view.allowed_parameters()),
+        )
+        if name and name not in known
+    ] + ([found.successor] if found.successor and not is_answered(found.successor) else [])
+
+
+def is_answered(path):
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+def test_what_is_declared_is_there():
+    assert [name for found in deprecations.DEPRECATIONS for name in missing(found)] == []
+
+
+def test_declaration_of_what_is_not_there_would_be_found(declare):
+    declare("claims", field="ranks")
+    declare("claims", parameter="rank", successor="/api/v1/highlight/")
+    declare("claim")
+    declare("changes")
+    declare("claims", field="rank", parameter="session", successor="/api/v1/highlights/")
+
+    found = [missing(each) for each in deprecations.DEPRECATIONS]
+
+    assert found == [["ranks"], ["rank", "/api/v1/highlight/"], ["claim"], [], []]

@@ -1,10 +1,17 @@
-from datetime import date
+import re
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.models import Figure
+from events.models import Forum
+from expo_portal.feed import cursors
+from expo_portal.feed.lists import Order, allowed_orderings
+from expo_portal.resources import BY_MODEL
+from projects.api import ProjectViewSet
+from projects.filters import ProjectFilter
+from projects.models import SignedProject
 from tests.factories import (
     make_figure,
     make_forum,
@@ -47,6 +54,40 @@ def last_page(client, url):
     return answer
 
 
+ORDERINGS = allowed_orderings(ProjectViewSet)
+COLUMNS = {"published_at": "public_from"}
+
+
+def column_of(ordering):
+    name = ordering.removeprefix("-")
+    return COLUMNS.get(name, name)
+
+
+def in_order(projects, ordering):
+    """Their ids, sorted in Python: those without a value last, whatever the direction."""
+    column, descending = column_of(ordering), ordering.startswith("-")
+    projects = sorted(projects, key=lambda each: each.pk.int, reverse=descending)
+    known = [each for each in projects if getattr(each, column) is not None]
+    unknown = [each for each in projects if getattr(each, column) is None]
+    known.sort(key=lambda each: getattr(each, column), reverse=descending)
+    return [str(each.pk) for each in known + unknown]
+
+
+def make_projects():
+    """Several with the same day, some without; public and changed at several moments."""
+    session = make_session(publish_at=datetime(2021, 9, 1, tzinfo=UTC))
+    days = [None, date(2021, 9, 23), None, date(2021, 9, 24), *[date(2021, 9, 23)] * 2, None]
+    return [
+        make_project(
+            session=session,
+            reference=f"P{n}",
+            signed_on=day,
+            publish_at=datetime(2021, 9, 2 + n % 3, tzinfo=UTC),
+        )
+        for n, day in enumerate(days)
+    ]
+
+
 def make_figures(count, **fields):
     release, measure = make_release(), make_measure()
     return [make_figure("5", release, measure=measure, **fields) for _ in range(count)]
@@ -76,6 +117,101 @@ def test_list_puts_what_has_no_value_last(client, db, ordering):
     found = [project.signed_on for [key] in pages for project in projects if str(project.pk) == key]
     known = sorted(filter(None, days), reverse=ordering.startswith("-"))
     assert found == [*known, None, None]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+@pytest.mark.parametrize("ordering", ORDERINGS)
+def test_list_is_the_sorted_whole_cut_into_pages(client, db, ordering, limit):
+    expected = in_order(make_projects(), ordering)
+    address = f"/api/v1/projects/?ordering={ordering}&limit={limit}"
+    cut = [expected[start : start + limit] for start in range(0, len(expected), limit)]
+
+    forwards = walk(client, address)
+    backwards = walk_back(client, last_page(client, address)["previous"])
+
+    assert forwards == cut
+    assert backwards == cut[-2::-1]
+
+
+@pytest.mark.parametrize("ordering", ["signed_on", "-signed_on", "reference", "-id"])
+def test_list_keeps_its_order_while_others_come_and_go(client, db, ordering):
+    projects = make_projects()
+    session, expected = projects[0].session, in_order(projects, ordering)
+    passing = []
+
+    def disturb():
+        if passing:
+            passing.pop().delete()
+        for day in (None, date(2021, 9, 23), date(2021, 9, 24)):
+            passing.append(make_project(session=session, signed_on=day))
+
+    pages = walk(client, f"/api/v1/projects/?ordering={ordering}&limit=2", disturb)
+
+    found = [key for page in pages for key in page]
+    assert [key for key in found if key in expected] == expected
+    assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize("ordering", ORDERINGS)
+def test_list_without_pages_is_in_the_same_order(client, db, ordering):
+    expected = in_order(make_projects(), ordering)
+
+    response = client.get(f"/api/v1/projects/?ordering={ordering}&format=ndjson")
+
+    lines = b"".join(response.streaming_content).decode().splitlines()
+    assert re.findall(r'"type":"project","id":"([^"]+)"', "\n".join(lines)) == expected
+
+
+@pytest.mark.parametrize(("ordering", "queries"), [("reference", 2), ("signed_on", 3)])
+def test_list_asks_once_more_where_rows_with_a_value_run_out(
+    client, db, django_assert_num_queries, ordering, queries
+):
+    make_projects()
+
+    for limit, count in ((3, 2), (4, queries), (1000, queries)):
+        with django_assert_num_queries(count):
+            client.get(f"/api/v1/projects/?ordering={ordering}&limit={limit}")
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize(
+    ("ordering", "narrowed"),
+    [(name, {}) for name in ORDERINGS]
+    + [(name, {"session": "13"}) for name in ORDERINGS if "published_at" not in name],
+)
+def test_no_page_of_projects_sorts_them(db, ordering, narrowed, backwards):
+    make_projects()
+    project = make_project(session=make_session(slug="13"), signed_on=date(2021, 9, 23))
+    order = Order.read({"ordering": ordering}, ProjectViewSet(resource=BY_MODEL[SignedProject]))
+    projects = ProjectFilter(narrowed, SignedProject.objects.published()).qs
+    position = [getattr(project, column.name) for column in order.columns]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # For so few rows it would rather not use an index.
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+
+    for place in ((), position, [None, project.pk]):
+        for page in order.behind(place, projects, backwards):
+            plan = page[:101].explain()
+
+            assert not re.search(r"TEMP B-TREE|(?<!Incremental )Sort  \(", plan), plan
+            assert re.search("USING INDEX|Index (Only )?Scan", plan), plan
+
+
+def test_deep_page_in_order_of_moments_starts_behind_its_row(db):
+    """Records of one release are all public since one moment."""
+    if connection.vendor != "sqlite":
+        return
+    order = Order.read(
+        {"ordering": "-published_at"}, ProjectViewSet(resource=BY_MODEL[SignedProject])
+    )
+    project = make_project()
+
+    [page] = order.behind(
+        [project.public_from, project.pk], SignedProject.objects.published(), False
+    )
+
+    assert "(public_from,id)<(?,?)" in page[:101].explain()
 
 
 def test_list_walked_backwards_over_rows_without_value(client, db):
@@ -109,11 +245,13 @@ def test_list_loses_and_repeats_nothing_while_rows_come_and_change(client, db):
 
 
 def test_list_goes_on_when_the_row_of_the_cursor_is_gone(client, db):
-    make_figures(3)
-    first = client.get("/api/v1/figures/?limit=1").json()
+    session = make_session()
+    for _ in range(3):
+        make_forum(session)
+    first = client.get("/api/v1/forums/?limit=1").json()
     rest = walk(client, first["next"])
 
-    Figure.objects.filter(pk=first["results"][0]["id"]).delete()
+    Forum.objects.filter(pk=first["results"][0]["id"]).delete()
 
     assert walk(client, first["next"]) == rest
 
@@ -127,12 +265,18 @@ def test_links_name_the_neighbouring_pages_and_keep_the_query(client, db):
     start = f"http://127.0.0.1:8000/api/v1/figures/?{query}&cursor="
 
     assert first.json()["previous"] is None
-    assert first.headers["Link"] == f'<{first.json()["next"]}>; rel="next"'
+    assert neighbours(first) == [f'<{first.json()["next"]}>; rel="next"']
     assert first.json()["next"].startswith(start)
     assert second.json()["previous"].startswith(start)
-    assert second.headers["Link"] == (
-        f'<{second.json()["next"]}>; rel="next", <{second.json()["previous"]}>; rel="prev"'
-    )
+    assert neighbours(second) == [
+        f'<{second.json()["next"]}>; rel="next"',
+        f'<{second.json()["previous"]}>; rel="prev"',
+    ]
+
+
+def neighbours(response):
+    """The links of an answer without those to the description of the feed."""
+    return response.headers["Link"].split(", ")[:-2]
 
 
 def test_only_page_has_no_links(client, db):
@@ -141,7 +285,7 @@ def test_only_page_has_no_links(client, db):
     response = client.get("/api/v1/figures/?limit=2")
 
     assert (response.json()["next"], response.json()["previous"]) == (None, None)
-    assert "Link" not in response.headers
+    assert neighbours(response) == []
 
 
 def test_links_do_not_depend_on_the_address_asked(client, db, settings):
@@ -179,9 +323,22 @@ def test_foreign_and_changed_cursors_are_refused(client, db):
         assert response.json()["errors"] == [
             {
                 "parameter": "cursor",
-                "detail": "This cursor belongs to no page of this list with these filters.",
+                "detail": "This cursor belongs to no page of this list with these filters. Repeat "
+                "the filters of the page that it came from, or begin without it.",
             }
         ]
+
+
+@pytest.mark.parametrize("value", [10**30, "1e400", "NaN", "\0", "\ud800", [], {}, "x" * 5000])
+@pytest.mark.parametrize("ordering", ["order", "value", "changed_at"])
+def test_forged_cursor_is_refused(client, db, ordering, value):
+    figure = make_figures(2)[0]
+    scope = f"http://127.0.0.1:8000/api/v1/figures/?ordering={ordering}"
+    cursor = cursors.written(scope, [False, value, str(figure.pk)])
+
+    response = client.get(f"/api/v1/figures/?ordering={ordering}&cursor={cursor}")
+
+    assert response.status_code == 400
 
 
 def test_deep_page_starts_at_its_first_row(client, db):

@@ -97,7 +97,7 @@ def test_mirror_from_any_cursor_equals_the_manifest(db, get, clock, seed):
             case "e":
                 world.edit(EDITS)
             case "t":
-                clock.now += timedelta(seconds=random.choice([0, 1, 20, 90, 300, 4000]))
+                clock.now += timedelta(seconds=random.choice([0, 1, 10, 20, 90, 300, 4000]))
             case "m":
                 random.choice(mirrors).step()
             case "b":
@@ -121,6 +121,27 @@ def test_store_holds_what_a_serializer_would_render(db, clock, seed):
 
         assert [(row.type, row.record) for row in stale] == []
         assert orphans == set()
+
+
+@pytest.mark.parametrize("act", ["hide", "delete"])
+def test_mirror_hears_at_once_of_what_had_been_set_to_come_later(db, get, clock, act):
+    claim, claims = make_claim(publish_at=clock.now + timedelta(seconds=50)), Claim.objects.all()
+    mirror = Mirror(get)
+    mirror.catch_up()
+    claims.update(publish_at=clock.now + timedelta(seconds=5))
+    clock.now += timedelta(seconds=10)
+    read = mirror.catch_up()
+
+    match act:
+        case "hide":
+            claims.update(publish_at=None)
+        case "delete":
+            claims.delete()
+
+    assert [line["action"] for line in read if line["id"] == str(claim.pk)] == ["upsert"]
+    [line] = mirror.catch_up()
+    assert (line["id"], line["action"]) == (str(claim.pk), "remove")
+    check(mirror)
 
 
 def test_mirror_hears_of_a_withdrawal_at_a_moment_ahead(db, get, clock):

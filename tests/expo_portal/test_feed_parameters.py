@@ -62,7 +62,13 @@ def refusal(parameter, detail, suggestion=None):
             "amount_min=-1",
             refusal("amount_min", "Ensure this value is greater than or equal to 0."),
         ),
-        ("changed_since=yesterday", refusal("changed_since", "Enter a valid date/time.")),
+        (
+            "changed_since=yesterday",
+            refusal(
+                "changed_since",
+                "Write a day as 2021-09-23, or a moment as 2021-09-23T09:00:00+08:00.",
+            ),
+        ),
         (
             "q=" + "x" * 101,
             refusal("q", "Ensure this value has at most 100 characters (it has 101)."),

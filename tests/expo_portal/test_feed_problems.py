@@ -174,3 +174,15 @@ def test_scripts_of_other_sites_may_read_without_credentials(client, db):
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in response.headers
     assert not response.cookies
+
+
+def test_scripts_may_follow_from_http_to_https(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    response = client.get("/api/v1/figures/")
+
+    assert (response.status_code, response.headers["Location"]) == (
+        301,
+        "https://testserver/api/v1/figures/",
+    )
+    assert response.headers["Access-Control-Allow-Origin"] == "*"

@@ -8,7 +8,7 @@ from django.conf import settings
 from expo_portal.resources import RESOURCES
 from tests.expo_portal.test_feed_openapi import make_everything
 
-SECONDS = 110
+SECONDS = 60
 EXAMPLES = 20
 
 pytestmark = [

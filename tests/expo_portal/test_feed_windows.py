@@ -120,6 +120,7 @@ def test_processes_and_threads_lose_no_count(windows, tmp_path):
 
 def test_feed_counts_alone_where_there_is_no_file(tmp_path, caplog):
     (tmp_path / "file").touch()
+    caplog.set_level("WARNING")
 
     windows = Windows(tmp_path / "file" / "callers")
     windows.open("a", 3, NOW)

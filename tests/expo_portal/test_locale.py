@@ -16,10 +16,14 @@ from django.utils.translation.template import templatize
 
 ROOT = settings.BASE_DIR
 FOLDER = ROOT / "expo_portal" / "locale" / "zh_Hans" / "LC_MESSAGES"
-KEYWORDS = DEFAULT_KEYWORDS | {
-    f"{name}_lazy": DEFAULT_KEYWORDS[name]
-    for name in ("gettext", "ngettext", "pgettext", "npgettext")
-}
+KEYWORDS = (
+    DEFAULT_KEYWORDS
+    | {"gettext_noop": None}
+    | {
+        f"{name}_lazy": DEFAULT_KEYWORDS[name]
+        for name in ("gettext", "ngettext", "pgettext", "npgettext")
+    }
+)
 
 
 def sources():

@@ -63,7 +63,7 @@ def test_range_keeps_both_numbers(db):
 
 
 def test_every_way_of_saving_computes_the_bounds(db):
-    figure, other = make_figure("111"), make_figure("111")
+    figure, other = (make_figure("111", status="draft") for _ in range(2))
     figure.number, other.number = "98", "13"
 
     figure.save(update_fields=["number"])
@@ -133,7 +133,7 @@ def test_quantity_brings_its_currency_only_where_there_is_a_column(db):
 
 
 def test_comparison_of_direction_alone_has_no_number(db):
-    figure = make_figure("111")
+    figure = make_figure("111", status="draft")
 
     comparison = Comparison.objects.create(figure=figure, change="direction", direction="up")
 
@@ -141,7 +141,7 @@ def test_comparison_of_direction_alone_has_no_number(db):
 
 
 def test_quantity_set_by_hand_replaces_all_that_was_printed(db):
-    figure = make_figure("3 to 5 million yuan")
+    figure = make_figure("3 to 5 million yuan", status="draft")
 
     figure.quantity = parse("over 4 million yuan")
     figure.save()

@@ -20,7 +20,7 @@ from events.models import (
     Release,
 )
 from expo_portal.publishing import Vocabulary
-from expo_portal.writing import writing
+from expo_portal.writing import latest, writing
 from projects.models import ProjectParty, SignedProject
 from tests.factories import (
     FUTURE,
@@ -349,6 +349,16 @@ def test_public_record_cannot_refer_to_what_is_not_public(db):
     }
 
 
+def test_public_record_without_what_it_waits_for_says_so(db):
+    figure = make_figure()
+    figure.session = None
+
+    with pytest.raises(ValidationError) as refused:
+        figure.full_clean()
+
+    assert refused.value.message_dict["session"] == ["This field cannot be null."]
+
+
 def test_withdrawn_record_cannot_become_a_draft(db):
     highlight = make_highlight(status="withdrawn", withdrawn_at=LATER)
     highlight.status = "draft"
@@ -505,14 +515,48 @@ def test_organizations_and_places_are_public_as_long_as_a_record_names_them(db, 
 
 def test_organization_is_public_from_the_first_record_to_the_last(db):
     organization = make_organization()
-    make_project(parties=[organization], publish_at=FUTURE)
-    make_project(parties=[organization], publish_at=BETWEEN, status="withdrawn", withdrawn_at=LATER)
+    make_project(parties=[organization], publish_at=BETWEEN)
     make_participation(
-        organization=organization, publish_at=BETWEEN, status="withdrawn", withdrawn_at=LATER
+        organization=organization, publish_at=PAST, status="withdrawn", withdrawn_at=LATER
     )
     make_participation(organization=organization, status="draft")
 
-    assert moments(organization) == (BETWEEN, None)
+    assert moments(organization) == (PAST, None)
+
+
+def test_organization_that_is_gone_comes_back_at_the_next_moment_alone(db, monkeypatch):
+    organization = make_organization()
+    make_project(parties=[organization], publish_at=PAST, status="withdrawn", withdrawn_at=LATER)
+    make_project(parties=[organization], publish_at=FUTURE)
+
+    def seen():
+        organization.refresh_from_db()
+        organizations = Organization.objects
+        found = [organizations.published(), organizations.gone(), organizations.known()]
+        return [each.exists() for each in found], organization.is_published, organization.was_public
+
+    assert moments(organization) == (FUTURE, LATER)
+    assert seen() == ([False, True, True], False, True)
+    monkeypatch.setattr(timezone, "now", lambda: FUTURE)
+    assert seen() == ([True, False, True], True, True)
+
+
+@pytest.mark.parametrize(
+    ("intervals", "found"),
+    [
+        ([], (None, None)),
+        ([(3, None)], (3, None)),
+        ([(1, 2)], (1, 2)),
+        ([(5, None), (1, 2)], (5, 2)),
+        ([(1, 5), (5, None)], (1, None)),
+        ([(1, 5), (2, 3), (4, None)], (1, None)),
+        ([(1, 2), (3, 4)], (3, 4)),
+        ([(1, 2), (3, 4), (6, None), (7, None)], (6, 4)),
+        ([(1, None), (2, 3), (9, None)], (1, None)),
+    ],
+)
+def test_latest_period_and_the_end_of_the_one_before(intervals, found):
+    assert latest(intervals) == found
 
 
 def test_organization_is_gone_after_the_last_withdrawal(db):

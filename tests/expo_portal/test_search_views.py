@@ -10,6 +10,7 @@ from tests.factories import (
     make_figure,
     make_forum,
     make_measure,
+    make_organization,
     make_pavilion,
     make_place,
     make_project,
@@ -89,6 +90,30 @@ def test_page_shows_best_hit_groups_and_counts(client, db):
         f"Cars of Jilin <1> Project · {session.title}".replace(" · ", " ")
         + f" {project_reference()} Changchun over 1.12 billion yuan"
     )
+
+
+@pytest.mark.parametrize(
+    "make", [make_sector, make_place, make_organization], ids=["field", "place", "organisation"]
+)
+def test_best_hit_says_how_many_projects_its_page_lists(client, db, make, hidden):
+    wheels = make(name=text("Wheels"))
+    belonging = {
+        make_sector: {"sector": wheels},
+        make_place: {"place": wheels},
+        make_organization: {"parties": [wheels]},
+    }[make]
+    for _each in range(2):
+        make_project(**belonging)
+    fields, session = hidden_fields(hidden)
+    make_project(**belonging, session=session, **fields)
+
+    root = get(client, {"q": "wheels"})
+
+    [best] = root.findall(".//section[@class='best']")
+    assert texts(best, "p/a") == ["2 projects"]
+    assert best.find("p/a").get("href") == wheels.get_absolute_url()
+    listed = client.get(wheels.get_absolute_url())
+    assert listed.context["project_count"] == 2
 
 
 def project_reference():

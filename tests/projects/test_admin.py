@@ -4,22 +4,22 @@ from django.urls import reverse
 from expo_portal.forms import as_typed
 from projects.models import ProjectMilestone, ProjectParty, SignedProject
 from tests import factories
+from tests.factories import DRAFT
 from tests.forms import form_on
 
-ADD = "admin:projects_signedproject_add"
+
+def save(client, project, **typed):
+    page = reverse("admin:projects_signedproject_change", args=[project.pk])
+    return client.post(page, form_on(client.get(page)) | typed)
 
 
-def add(client, **typed):
-    return client.post(reverse(ADD), form_on(client.get(reverse(ADD))) | typed)
-
-
-def test_project_is_added_with_its_parties_amounts_and_steps(admin_client):
-    session, company = factories.make_session(ordinal=13, slug="13"), factories.make_organization()
+def test_whole_form_takes_parties_amounts_and_steps(admin_client):
+    project, company = factories.make_project(**DRAFT), factories.make_organization()
     investor = factories.make_term("role")
 
-    response = add(
+    response = save(
         admin_client,
-        title_en="Rail parts",
+        project,
         **{
             "parties-0-organization": company.pk,
             "parties-0-role": investor.pk,
@@ -37,7 +37,6 @@ def test_project_is_added_with_its_parties_amounts_and_steps(admin_client):
 
     project = SignedProject.objects.get()
     assert response.status_code == 302
-    assert (project.reference, project.session, project.version) == ("13-001", session, 1)
     assert [(party.organization, party.role) for party in project.parties.all()] == [
         (company, investor)
     ]
@@ -48,18 +47,18 @@ def test_project_is_added_with_its_parties_amounts_and_steps(admin_client):
 
 
 def test_undisclosed_amount_needs_no_currency(admin_client):
-    factories.make_session(ordinal=13)
+    project = factories.make_project(**DRAFT)
 
-    add(admin_client, title_en="Gas", **{"amounts-0-number": "undisclosed"})
+    save(admin_client, project, **{"amounts-0-number": "undisclosed"})
 
-    amount = SignedProject.objects.get().amounts.get()
+    amount = project.amounts.get()
     assert (amount.qualifier, amount.currency) == ("undisclosed", "")
 
 
 def test_amount_without_currency_is_refused_at_its_cell(admin_client):
-    factories.make_session(ordinal=13)
+    project = factories.make_project(**DRAFT)
 
-    response = add(admin_client, title_en="Gas", **{"amounts-0-number": "5 billion"})
+    response = save(admin_client, project, **{"amounts-0-number": "5 billion"})
 
     [amounts] = [
         table.formset.forms[0].errors
@@ -70,30 +69,17 @@ def test_amount_without_currency_is_refused_at_its_cell(admin_client):
     assert form_on(response)["amounts-0-number"] == ["5 billion"]
 
 
-def test_next_project_keeps_what_the_last_one_had(admin_client, admin_user):
-    contract = factories.make_term("deal-type")
-    session = factories.make_session()
-    factories.make_project(reference="13-057", session=session)
-    factories.make_project(reference="13-058")
-    factories.make_project(
-        reference="13-009", session=session, deal_type=contract, entered_by=admin_user
-    )
+def test_project_saved_as_new_keeps_its_whole_form(admin_client):
+    project = factories.make_project("5 billion yuan", **DRAFT)
 
-    values = form_on(admin_client.get(reverse(ADD)))
+    refused = save(admin_client, project, _saveasnew="yes")
+    save(admin_client, project, _saveasnew="yes", reference="13-900")
 
-    assert values["reference"] == ["13-059"]
-    assert values["session"] == [str(session.pk)]
-    assert values["deal_type"] == [str(contract.pk)]
-
-
-def test_taken_reference_is_refused_at_the_field(admin_client):
-    factories.make_project(reference="13-001")
-
-    response = add(admin_client, title_en="Gas", reference="13-001")
-
-    assert response.context["adminform"].form.errors == {
+    assert "milestones-TOTAL_FORMS" in form_on(refused)
+    assert refused.context["adminform"].form.errors == {
         "reference": ["Signed project with this Reference already exists."]
     }
+    assert SignedProject.objects.get(reference="13-900").amounts.get().number == "5"
 
 
 @pytest.mark.parametrize("number", [2, 5])
@@ -107,7 +93,7 @@ def test_list_costs_the_same_for_any_number_of_rows(
             place=factories.make_place(),
         )
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         response = admin_client.get(reverse("admin:projects_signedproject_changelist"))
 
     assert len(response.context["cl"].result_list) == number
@@ -126,7 +112,7 @@ def test_form_costs_the_same_for_any_number_of_rows(
     page = reverse("admin:projects_signedproject_change", args=[project.pk])
     admin_client.get(page)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         response = admin_client.get(page)
 
     assert form_on(response)["parties-INITIAL_FORMS"] == [str(number)]

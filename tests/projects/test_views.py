@@ -336,6 +336,7 @@ PARAMETERS = [*ProjectFilter.base_filters, "ordering", "page", "nonsense", "\1"]
 FILES = ["data.csv", "data.json", "feed.atom"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("turn", "parameter"), list(enumerate(PARAMETERS)))
 def test_list_and_its_files_survive_odd_values(client, turn, parameter):
     make_project("5 billion yuan")

@@ -10,6 +10,8 @@ from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError, connections
 
+from expo_portal.feed.parameters import LONGEST_ADDRESS
+
 ADDRESS = re.compile(r"(?:(?P<host>\[[\da-fA-F:]+\]|[\w.-]+):)?(?P<port>\d{1,5})")
 EVERYWHERE = ("0.0.0.0", "[::]")
 
@@ -102,9 +104,13 @@ def serve(host, port):
     """Becomes gunicorn, which answers for the address given unless the environment says else."""
     os.environ.setdefault("ALLOWED_HOSTS", " ".join(sorted({*settings.ALLOWED_HOSTS, host})))
     os.environ.setdefault("SITE_URL", site_url(host, port))
-    gunicorn = [sys.executable, "-m", "gunicorn", "expo_portal.wsgi", f"--bind={host}:{port}"]
-    gunicorn += ["--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=warning"]
-    gunicorn += [f"--pythonpath={settings.BASE_DIR}", "--no-control-socket"]
+    os.execv(sys.executable, gunicorn("expo_portal.wsgi", host, port))
+
+
+def gunicorn(application, host, port):
+    """The command that serves a Django project at that address."""
+    command = [sys.executable, "-m", "gunicorn", application, f"--bind={host}:{port}"]
+    command += ["--worker-class=gthread", "--workers=2", "--threads=4", "--log-level=warning"]
+    command += [f"--pythonpath={settings.BASE_DIR}", "--no-control-socket"]
     # As long as it can be: a partner may name many fields and many records.
-    gunicorn += ["--limit-request-line=8190"]
-    os.execv(sys.executable, gunicorn)
+    return [*command, f"--limit-request-line={LONGEST_ADDRESS}"]

@@ -1,0 +1,1 @@
+"""What `manage.py benchmark` needs: made-up rows, the peers, a stopwatch. No page imports it."""

@@ -1,0 +1,1 @@
+"""Rows of a spreadsheet on their way into records: read, staged, checked, confirmed, undone."""

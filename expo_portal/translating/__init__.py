@@ -1,0 +1,1 @@
+"""The work of translators: which texts are missing in a language, which the source outran."""

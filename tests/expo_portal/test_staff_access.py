@@ -1,0 +1,172 @@
+"""The log of early looks: what staff saw before the public did is noted, and stays so."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+
+from expo_portal.staff.access import Access, note, note_many
+from expo_portal.staff.roles import ADMINISTRATORS, CHECKERS
+from tests.factories import (
+    DRAFT,
+    FUTURE,
+    make_access,
+    make_figure,
+    make_forum,
+    make_image,
+    make_release,
+    make_rendition,
+    make_staff,
+)
+
+pytestmark = pytest.mark.django_db
+
+LOG = "/admin/expo_portal/access/"
+
+
+@pytest.fixture
+def checker(client):
+    user = make_staff(CHECKERS)
+    client.force_login(user)
+    return user
+
+
+def page(record, name="change"):
+    opts = record._meta
+    args = [] if name == "changelist" else [record.pk]
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_{name}", args=args)
+
+
+def noted():
+    return {(looks.user, looks.act, looks.label) for looks in Access.objects.all()}
+
+
+def test_opening_a_form_is_noted(client, checker):
+    forum = make_forum(**DRAFT)
+
+    client.get(page(forum))
+
+    looked = Access.objects.get()
+    assert (looked.user, looked.act, looked.label) == (checker, "form", str(forum))
+    assert (looked.model, looked.record) == ("events.forum", forum.pk)
+
+
+@pytest.mark.parametrize("fields", [DRAFT, {"publish_at": FUTURE}])
+def test_form_of_a_release_shows_all_that_stands_in_it(client, checker, fields):
+    release = make_release(**fields)
+    figure = make_figure("111", release, **fields)
+
+    client.get(page(release))
+
+    assert noted() == {(checker, "form", str(release)), (checker, "form", str(figure))}
+
+
+def test_list_shows_what_it_names(client, checker):
+    draft, public = make_forum(**DRAFT), make_forum()
+
+    client.get(page(public, "changelist"))
+
+    assert noted() == {(checker, "list", str(draft))}
+
+
+def test_page_to_publish_shows_what_would_be_left_out(client, checker):
+    release = make_release(**DRAFT)
+    forum = make_forum(release.session, release=release, **DRAFT)
+
+    client.get(page(release, "publish"))
+
+    assert (checker, "list", str(forum)) in noted()
+
+
+def test_file_of_an_image_is_noted_before_it_is_public(client, checker):
+    image, public = make_image(**DRAFT), make_image()
+    for shown in (image, public):
+        client.get(reverse("admin:events_image_file", args=[make_rendition(shown).pk]))
+
+    assert noted() == {(checker, "file", str(image))}
+
+
+def test_what_is_public_is_nobodys_early_look(client, checker):
+    figure = make_figure("111")
+
+    for record in (figure, figure.release):
+        client.get(page(record))
+        client.get(page(record, "changelist"))
+
+    assert noted() == set()
+
+
+def test_who_is_refused_saw_nothing(client):
+    client.force_login(make_staff())
+
+    answer = client.get(page(make_forum(**DRAFT)))
+
+    assert (answer.status_code, noted()) == (403, set())
+
+
+def test_look_is_noted_once_a_day(checker, monkeypatch):
+    forum = make_forum(**DRAFT)
+    for hour in range(13, 19):
+        moment = datetime(2021, 9, 29, hour, tzinfo=UTC)
+        monkeypatch.setattr("django.utils.timezone.now", lambda moment=moment: moment)
+        note(checker, "form", forum)
+    note(checker, "export", forum)
+
+    looks = Access.objects.filter(act="form").order_by("moment")
+    assert [str(look.moment) for look in looks] == [
+        "2021-09-29 13:00:00+00:00",
+        "2021-09-29 16:00:00+00:00",
+    ]
+
+
+@pytest.mark.parametrize("number", [2, 5])
+def test_noting_costs_one_query_for_any_number(checker, django_assert_num_queries, number):
+    forums = [make_forum(**DRAFT) for _ in range(number)]
+
+    with django_assert_num_queries(1):
+        note_many(checker, "export", forums)
+
+    assert Access.objects.count() == number
+
+
+def test_nothing_of_the_log_is_unsaid():
+    look = make_access()
+
+    for unsay in (Access.objects.all().delete, look.delete, lambda: Access.objects.update(act="")):
+        with pytest.raises(TypeError, match="never unsaid"):
+            unsay()
+
+    assert Access.objects.get() == look
+
+
+@pytest.mark.parametrize(
+    "statement", ["DELETE FROM expo_portal_access", "UPDATE expo_portal_access SET label = ''"]
+)
+def test_database_refuses_to_unsay_it_too(statement):
+    look = make_access()
+
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        connection.cursor().execute(statement)
+
+    assert Access.objects.get().label == look.label
+
+
+def test_log_tells_who_saw_what_and_leads_there(client):
+    look = make_access()
+    client.force_login(make_staff(ADMINISTRATORS))
+
+    answer = client.get(LOG, {"act": "form", "user__id__exact": look.user.pk, "q": look.label})
+
+    assert list(answer.context["cl"].result_list) == [look]
+    assert f"/admin/events/forum/{look.record}/change/" in answer.content.decode()
+
+
+@pytest.mark.parametrize("number", [2, 5])
+def test_log_costs_the_same_for_any_number(client, django_assert_num_queries, number):
+    for _ in range(number):
+        make_access()
+    client.force_login(make_staff(ADMINISTRATORS))
+
+    with django_assert_num_queries(9):
+        client.get(LOG)
