@@ -1,13 +1,11 @@
 import csv
 import io
 import json
-from decimal import Decimal
 
 import openpyxl
 import pytest
 
-from events.models import ExpoSession, Figure
-from expo_portal.quantities import plain
+from events.models import ExpoSession
 from expo_portal.writing import writing
 from tests.factories import (
     HIDDEN,
@@ -25,7 +23,7 @@ from tests.factories import (
     make_term,
 )
 from tests.factories import text as both
-from tests.html import read, rows
+from tests.html import read
 
 pytestmark = pytest.mark.django_db
 KINDS = ("csv", "xlsx", "json", "ndjson")
@@ -180,47 +178,3 @@ def test_page_offers_files_once_there_are_figures(client):
     assert b"data.csv" not in before
     links = [link.get("href") for link in root.findall(".//p[@class='dl']/a")]
     assert links == [f"/en/sessions/13/data.{kind}" for kind in KINDS]
-
-
-def column(found, name):
-    return {row["key"]: row[name] for row in found}
-
-
-@pytest.mark.parametrize("slug", ["12", "13", "14"])
-def test_page_files_and_feed_agree_on_every_figure(client, results, slug):
-    page = read(client.get(f"/en/sessions/{slug}/press/"))
-    printed = {
-        line.get("id").removeprefix("f-"): cells[1]
-        for found in page.findall(".//table[@class='press']")
-        for line, cells in zip(found.iter("tr"), rows(found), strict=True)
-        if line.get("id")
-    }
-    feed, query = {}, f"/api/v1/figures/?session={slug}&limit=200"
-    while query:
-        answer = client.get(query).json()
-        feed |= {shape["id"]: shape for shape in answer["results"]}
-        query = answer.get("next")
-    stored = {str(f.pk): f for f in Figure.objects.published().filter(session__slug=slug)}
-
-    files = {kind: table(client, slug, kind) for kind in KINDS}
-
-    order = [row["key"] for row in files["json"]]
-    assert list(printed) == order
-    assert all([row["key"] for row in files[kind]] == order for kind in KINDS)
-    assert set(feed) == set(order) == set(stored)
-    for name in ("qualifier", "value", "low", "high"):
-        said = {key: feed[key][name] or "" for key in order}
-        for kind in KINDS:
-            cells = column(files[kind], name)
-            assert {key: as_text(value) for key, value in cells.items()} == said
-    for kind in ("json", "ndjson"):
-        assert column(files[kind], "text") == {key: feed[key]["text"] for key in order}
-    for key, words in printed.items():
-        assert words.startswith(feed[key]["text"].get("en", ""))
-
-
-def as_text(cell):
-    """Spreadsheets keep numbers as numbers."""
-    if cell is None or isinstance(cell, str):
-        return cell or ""
-    return plain(Decimal(str(cell)))

@@ -51,25 +51,6 @@ def test_chart_stands_alone_with_its_numbers_and_sources(client, by_mode):
     assert not any({"class", "style"} & set(found.attrib) for found in root.iter())
 
 
-@pytest.mark.usefixtures("results")
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_every_chart_of_the_real_sessions_is_a_drawing(client, language):
-    for slug, names in {
-        "13": ["signed-by-deal-type", "exhibitors"],
-        "14": ["projects-signed-by-band"],
-    }.items():
-        for name in names:
-            root = drawing(client, f"/{language}/sessions/{slug}/charts/{name}.svg")
-            assert len(said(root)) > 5
-
-
-@pytest.mark.usefixtures("results")
-def test_split_chart_tells_over_with_words(client):
-    texts = said(drawing(client, "/en/sessions/13/charts/signed-by-deal-type.svg"))
-
-    assert {"98", "13", "over 117.1", "over 79.1"} <= set(texts)
-
-
 def test_chart_that_is_not_there_is_404(client, by_mode):
     names = ("nothing", "signed-by-deal-type", "stands-2")
 
