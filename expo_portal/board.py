@@ -24,6 +24,7 @@ from projects.models import SignedProject
 
 from . import checking
 from .admin import SENT_BACK, untranslated
+from .imports.batches import ImportBatch
 from .publishing import Publishable
 from .translating import views as translating
 from .translating.queue import Scope
@@ -37,7 +38,8 @@ MOST_BOARDS = 3
 @dataclass(frozen=True)
 class Link:
     name: str
-    count: int
+    # None of a page where work begins.
+    count: int | None
     address: str
 
 
@@ -83,6 +85,9 @@ class Office:
         """The admin of that model; None where this person has nothing to do with it."""
         found = admin.site.get_model_admin(model)
         return found if found.has_view_permission(self.request) else None
+
+    def may_add(self, model):
+        return admin.site.get_model_admin(model).has_add_permission(self.request)
 
     def list_of(self, model, **query):
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
@@ -181,8 +186,19 @@ def projects(office, expo_session):
         _("Projects in the register"),
         recorded,
         int(whole.value) if whole and whole.value is not None else None,
-        [Link(_("See them"), recorded, address)] if recorded else [],
+        [*([Link(_("See them"), recorded, address)] if recorded else []), *entry(office)],
     )
+
+
+def entry(office):
+    """How projects are written down: one from a slip, or all rows of a table."""
+    if not office.may_add(SignedProject):
+        return []
+    links = [Link(_("Enter one"), None, reverse("admin:projects_signedproject_add"))]
+    if office.may_add(ImportBatch):
+        address = f"{reverse('admin:expo_portal_importbatch_add')}?resource=projects"
+        links.append(Link(_("Paste rows"), None, address))
+    return links
 
 
 def checked(office, expo_session, counts):
