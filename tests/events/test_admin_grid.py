@@ -9,6 +9,7 @@ from expo_portal.writing import writing
 from tests import factories
 from tests.forms import address, errors, form_on, most, type_rows
 
+NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 MOST, MOST_SMALL = most("PositiveIntegerField"), most("PositiveSmallIntegerField")
 
 
@@ -149,12 +150,10 @@ def test_grid_refuses_what_a_cell_cannot_hold(admin_client, release):
             "500-100 million yuan",
             "A range starts with the smaller number: 3 to 5 million.",
         ),
-        (
-            "document",
-            "not-a-key",
-            "Select a valid choice. That choice is not one of the available choices.",
-        ),
-        ("measure", "not-a-key", "“not-a-key” is not a valid UUID."),
+        ("document", "not-a-key", NO_CHOICE),
+        ("document", "9" * 40, NO_CHOICE),
+        ("measure", "not-a-key", NO_CHOICE),
+        ("dimensions", "not-a-key", NO_CHOICE.replace("That choice", "not-a-key")),
         ("scope_en", "x" * 151, "Ensure this value has at most 150 characters (it has 151)."),
         ("scope_en", "a\0", "Null characters are not allowed."),
     ]
