@@ -1,6 +1,5 @@
 """What is not public cannot be seen or inferred, on any resource that has a session."""
 
-
 from events.models import Correction
 from expo_portal.resources import RESOURCES
 from expo_portal.writing import writing
