@@ -8,6 +8,7 @@ from expo_portal.history.causes import because
 from expo_portal.history.revisions import Revision
 from expo_portal.staff.access import Access
 from expo_portal.staff.roles import CHECKERS, EDITORS, PUBLISHERS
+from expo_portal.translating import queue, staleness, views
 from expo_portal.translating.confirmed import Confirmation
 from expo_portal.translating.staleness import outrun
 from expo_portal.writing import writing
@@ -241,6 +242,44 @@ def test_pages_bound_the_queue(admin_client, session):
     answers = [admin_client.get(PAGE, asked(session, p=number)) for number in (1, 2, 3, 99)]
 
     assert [len(answer.context["rows"]) for answer in answers] == [20, 20, 5, 5]
+
+
+def test_queue_says_what_it_leaves_for_later(admin_client, session, monkeypatch):
+    with writing():
+        for number in range(3):
+            make_forum(session, name={"zh-hans": f"论坛{number}", "en": "Forum"})
+            make_project(session=session, title={"zh-hans": f"项目{number}"})
+    with writing():
+        for forum in Forum.objects.all():
+            save(forum, name=forum.name | {"zh-hans": f"{forum.name['zh-hans']}又"})
+    said = {}
+
+    for most, changes in ((3, 6), (2, 5)):
+        monkeypatch.setattr(queue, "MOST", most)
+        monkeypatch.setattr(staleness, "MOST_READ", changes)
+        answer = admin_client.get(PAGE, asked(session))
+        said[most] = answer.context["cut"]
+        assert all(sentence in answer.content.decode() for sentence in answer.context["cut"])
+
+    assert said == {
+        3: [],
+        2: [
+            "So much changed here that later changes of sources are not looked at.",
+            "Signed projects: the first 2 of 3 records are here.",
+        ],
+    }
+
+
+def test_sessions_beyond_those_offered_are_told(admin_client, session, monkeypatch):
+    make_session(ordinal=12)
+    said = []
+
+    for most in (2, 1):
+        monkeypatch.setattr(views, "SESSIONS", most)
+        answer = admin_client.get(PAGE, asked(session))
+        said.append("The latest 1 sessions are offered." in answer.content.decode())
+
+    assert said == [False, True]
 
 
 # What is typed
