@@ -102,12 +102,21 @@ class Office:
         return reverse(f"admin:{label}_{name}", args=[record.pk])
 
 
-def boards(request):
+def start_page(request):
+    """What its template is given."""
     office = Office(request)
     if office.admin_of(ExpoSession) is None:
-        return []
+        return {}
     doubtful = doubts(office)
-    return [board(office, expo_session, doubtful) for expo_session in open_sessions(MOST_BOARDS)]
+    sessions, is_cut = sessions_in_work()
+    boards = [board(office, expo_session, doubtful) for expo_session in sessions]
+    return {"boards": boards, "most_boards": is_cut and MOST_BOARDS}
+
+
+def sessions_in_work():
+    """The latest ones, and whether there are more."""
+    found = open_sessions(MOST_BOARDS + 1)
+    return found[:MOST_BOARDS], len(found) > MOST_BOARDS
 
 
 def board(office, expo_session, doubtful):

@@ -334,6 +334,16 @@ def test_number_is_held_against_the_tally_before():
     assert stated(figure, cases, basis="earlier-tally") == cases
 
 
+@pytest.mark.parametrize(("of", "verdict"), [("value", "consistent"), ("from", "base-missing")])
+def test_tally_before_may_leave_out_from_where_unless_that_is_what_changed(of, verdict):
+    figure, tally = with_target("111", "100", "100", "interim")
+    set_fields(figure, from_count=111, from_kind=make_term("from"))
+    set_fields(tally, from_count=100)
+    make_comparison(figure, "11", basis="earlier-tally", change="absolute", of=of)
+
+    assert verdicts(figure.session) == [verdict]
+
+
 def test_tally_before_is_the_one_that_is_replaced():
     figure, tally = with_target("111", "100", "100", "interim")
     other = make_release(figure.session, stage="preliminary")

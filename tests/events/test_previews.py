@@ -8,8 +8,10 @@ from django.core import signing
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 
+from events.admin import previews
 from events.models import Figure, PreviewLink, Release
 from events.models.previews import SIGNER
+from events.previews import bundle as bundles
 from events.previews.bundle import previewed
 from events.previews.middleware import address
 from expo_portal.feed.store import Representation
@@ -515,6 +517,34 @@ def test_editor_sees_who_has_a_link_but_not_the_link(client, bundle):
     assert "Jilin Daily" in shown
     assert link.token not in shown
     assert client.post(links_page(bundle), {"revoke": link.pk}).status_code == 403
+
+
+def test_links_stand_on_pages_with_the_log_of_each(client, bundle, monkeypatch):
+    monkeypatch.setattr(previews, "LINKS_A_PAGE", 2)
+    first, *_others = [make_link(bundle, guest=f"Guest {n}") for n in range(3)]
+    look(client, first)
+    staff(client, PUBLISHERS)
+
+    answers = [client.get(links_page(bundle), {"p": number}) for number in (1, 2, 99)]
+
+    assert [len(answer.context["page"]) for answer in answers] == [2, 1, 1]
+    assert all('<a href="?p=' in answer.content.decode() for answer in answers)
+    log = f"/admin/expo_portal/access/?of={first.pk}"
+    assert [log in answer.content.decode() for answer in answers] == [False, True, True]
+    staff(client, EDITORS)
+    assert "/access/" not in client.get(links_page(bundle), {"p": 2}).content.decode()
+
+
+def test_preview_says_that_it_leaves_records_out(client, bundle, monkeypatch):
+    make_highlight(bundle.session, text={"en": "Unheard"}, release=bundle, **DRAFT)
+    link = make_link(bundle)
+    said = []
+
+    for most in (2, 1):
+        monkeypatch.setattr(bundles, "MOST", most)
+        said.append("some are left out here" in body(look(client, link)))
+
+    assert said == [False, True]
 
 
 def test_odd_link_is_refused_at_its_field(client, bundle):

@@ -124,6 +124,24 @@ def test_board_is_of_sessions_in_work_or_else_the_latest(admin_client):
     assert "11th" in in_work[0][0]
 
 
+def test_board_says_that_there_are_more_sessions_in_work(admin_client):
+    said = []
+
+    for ordinal in range(11, 15):
+        make_release(make_session(ordinal=ordinal), **DRAFT)
+        start = admin_client.get("/admin/").content.decode()
+        problems = admin_client.get("/admin/problems/").content.decode()
+        said.append(
+            (
+                "Only the latest 3 sessions with something to release stand here." in start,
+                "Of more sessions in work the latest 3 are looked at." in problems,
+            )
+        )
+
+    assert said == [(False, False)] * 3 + [(True, True)]
+    assert len(boards(admin_client)) == 3
+
+
 def test_withdrawn_releases_are_no_work(admin_client):
     session = make_session(ordinal=13)
     make_release(session, status="withdrawn", withdrawn_at=LATER)
