@@ -26,6 +26,7 @@ from . import checking
 from .admin import SENT_BACK, untranslated
 from .imports.batches import ImportBatch
 from .publishing import Publishable
+from .staff.access import Access
 from .translating import views as translating
 from .translating.queue import Scope
 
@@ -65,12 +66,15 @@ class Coming:
     change: str
     publish: str
     previews: list
+    # The log of who saw it, for those who may read that.
+    seen: str
 
 
 @dataclass(frozen=True)
 class Board:
     session: ExpoSession
     address: str
+    seen: str
     coming: list
     lines: list
 
@@ -98,12 +102,21 @@ class Office:
         return reverse(f"admin:{label}_{name}", args=[record.pk])
 
 
-def boards(request):
+def start_page(request):
+    """What its template is given."""
     office = Office(request)
     if office.admin_of(ExpoSession) is None:
-        return []
+        return {}
     doubtful = doubts(office)
-    return [board(office, expo_session, doubtful) for expo_session in open_sessions(MOST_BOARDS)]
+    sessions, is_cut = sessions_in_work()
+    boards = [board(office, expo_session, doubtful) for expo_session in sessions]
+    return {"boards": boards, "most_boards": is_cut and MOST_BOARDS}
+
+
+def sessions_in_work():
+    """The latest ones, and whether there are more."""
+    found = open_sessions(MOST_BOARDS + 1)
+    return found[:MOST_BOARDS], len(found) > MOST_BOARDS
 
 
 def board(office, expo_session, doubtful):
@@ -128,6 +141,7 @@ def board(office, expo_session, doubtful):
     return Board(
         expo_session,
         office.page_of(expo_session),
+        seen(office, expo_session),
         coming(office, expo_session),
         [line for line in lines if line is not None],
     )
@@ -145,9 +159,14 @@ def coming(office, expo_session):
             office.page_of(release),
             office.page_of(release, "publish") if may_publish else "",
             looks(release),
+            seen(office, release),
         )
         for release in expo_session.releases.coming()
     ]
+
+
+def seen(office, whole):
+    return office.list_of(Access, of=whole.pk) if office.admin_of(Access) else ""
 
 
 def counted(model, expo_session, user):
