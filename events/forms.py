@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminSplitDateTime, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
+from django.forms.models import construct_instance
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,7 @@ from expo_portal.forms import (
     as_typed,
     name_inputs,
 )
+from expo_portal.imports.constraints import broken
 from expo_portal.quantities import Qualifier, Quantity, parse, plain, words
 from expo_portal.texts import TextFormField
 
@@ -247,6 +250,28 @@ class FigureRowForm(FigureForm):
         cells = super().typed(figure)
         is_share = not figure.number and figure.share is not None
         return cells | {"number": cells["share"]} if is_share else cells
+
+
+class TypedRowForm(FigureRowForm):
+    """A row as it is being typed, to be held against the others and not to be saved."""
+
+    def _post_clean(self):
+        """Looks at the columns alone: the database is asked once about all rows, not by each."""
+        if not self.instance._state.adding and not self.has_changed():
+            return
+        columns = self._meta.model._meta.fields
+        linked = {column.name for column in columns if column.is_relation}
+        construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
+        for step in (
+            partial(self.instance.clean_fields, self._get_validation_exclusions() | linked),
+            self.instance.clean_columns,
+        ):
+            try:
+                step()
+            except ValidationError as errors:
+                self._update_errors(errors)
+        for constraint in broken(self.instance):
+            self.add_error(None, constraint.get_violation_error_message())
 
 
 class OfReleaseRows(RowsFormSet):

@@ -24,7 +24,9 @@ from projects.models import SignedProject
 
 from . import checking
 from .admin import SENT_BACK, untranslated
+from .imports.batches import ImportBatch
 from .publishing import Publishable
+from .staff.access import Access
 from .translating import views as translating
 from .translating.queue import Scope
 
@@ -37,7 +39,8 @@ MOST_BOARDS = 3
 @dataclass(frozen=True)
 class Link:
     name: str
-    count: int
+    # None of a page where work begins.
+    count: int | None
     address: str
 
 
@@ -63,12 +66,15 @@ class Coming:
     change: str
     publish: str
     previews: list
+    # The log of who saw it, for those who may read that.
+    seen: str
 
 
 @dataclass(frozen=True)
 class Board:
     session: ExpoSession
     address: str
+    seen: str
     coming: list
     lines: list
 
@@ -84,6 +90,9 @@ class Office:
         found = admin.site.get_model_admin(model)
         return found if found.has_view_permission(self.request) else None
 
+    def may_add(self, model):
+        return admin.site.get_model_admin(model).has_add_permission(self.request)
+
     def list_of(self, model, **query):
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
         return f"{reverse(name)}?{urlencode(query)}" if query else reverse(name)
@@ -93,12 +102,21 @@ class Office:
         return reverse(f"admin:{label}_{name}", args=[record.pk])
 
 
-def boards(request):
+def start_page(request):
+    """What its template is given."""
     office = Office(request)
     if office.admin_of(ExpoSession) is None:
-        return []
+        return {}
     doubtful = doubts(office)
-    return [board(office, expo_session, doubtful) for expo_session in open_sessions(MOST_BOARDS)]
+    sessions, is_cut = sessions_in_work()
+    boards = [board(office, expo_session, doubtful) for expo_session in sessions]
+    return {"boards": boards, "most_boards": is_cut and MOST_BOARDS}
+
+
+def sessions_in_work():
+    """The latest ones, and whether there are more."""
+    found = open_sessions(MOST_BOARDS + 1)
+    return found[:MOST_BOARDS], len(found) > MOST_BOARDS
 
 
 def board(office, expo_session, doubtful):
@@ -123,6 +141,7 @@ def board(office, expo_session, doubtful):
     return Board(
         expo_session,
         office.page_of(expo_session),
+        seen(office, expo_session),
         coming(office, expo_session),
         [line for line in lines if line is not None],
     )
@@ -140,9 +159,14 @@ def coming(office, expo_session):
             office.page_of(release),
             office.page_of(release, "publish") if may_publish else "",
             looks(release),
+            seen(office, release),
         )
         for release in expo_session.releases.coming()
     ]
+
+
+def seen(office, whole):
+    return office.list_of(Access, of=whole.pk) if office.admin_of(Access) else ""
 
 
 def counted(model, expo_session, user):
@@ -181,8 +205,19 @@ def projects(office, expo_session):
         _("Projects in the register"),
         recorded,
         int(whole.value) if whole and whole.value is not None else None,
-        [Link(_("See them"), recorded, address)] if recorded else [],
+        [*([Link(_("See them"), recorded, address)] if recorded else []), *entry(office)],
     )
+
+
+def entry(office):
+    """How projects are written down: one from a slip, or all rows of a table."""
+    if not office.may_add(SignedProject):
+        return []
+    links = [Link(_("Enter one"), None, reverse("admin:projects_signedproject_add"))]
+    if office.may_add(ImportBatch):
+        address = f"{reverse('admin:expo_portal_importbatch_add')}?resource=projects"
+        links.append(Link(_("Paste rows"), None, address))
+    return links
 
 
 def checked(office, expo_session, counts):

@@ -287,14 +287,22 @@ class AutocompleteMultiple(Autocomplete, AutocompleteSelectMultiple):
 
 
 def names_of(rows, keys):
-    possible = set()
-    for key in keys:
-        try:
-            possible.add(rows.model._meta.pk.to_python(key))
-        except ValidationError:
-            continue
-    found = rows.filter(pk__in=possible) if possible - {None} else ()
-    return {str(row.pk): str(row) for row in found}
+    return {key: str(row) for key, row in found_in(rows, keys).items()}
+
+
+def found_in(rows, keys):
+    """By key as a form sends it, those of the rows that there are."""
+    possible = {key: key_in(rows, key) for key in keys}
+    wanted = {*possible.values()} - {None}
+    found = {row.pk: row for row in rows.filter(pk__in=wanted)} if wanted else {}
+    return {str(key): found[pk] for key, pk in possible.items() if pk in found}
+
+
+def key_in(rows, typed):
+    try:
+        return rows.model._meta.pk.clean(typed, None)
+    except ValidationError:
+        return None
 
 
 class RowSelect(forms.Select):
@@ -315,20 +323,27 @@ class RowSelect(forms.Select):
 
 
 class RowsFormSet(BaseInlineFormSet):
-    """The rows of one table: choices are read once for all, new rows keep the order typed."""
+    """The rows of one table, new ones in the order typed.
+
+    Choices, and what was chosen, are read once for all rows.
+    """
 
     # Who types; the admin says.
     user = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.choices, self.names = {}, {}
+        self.choices, self.chosen = {}, {}
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
         if DELETION_FIELD_NAME in form.fields:
             name_inputs(form.fields[DELETION_FIELD_NAME])
         for name, field in form.fields.items():
+            if isinstance(field, forms.ModelMultipleChoiceField):
+                field._check_values = partial(self.records_in, name, field)
+            elif isinstance(field, forms.ModelChoiceField):
+                field.to_python = partial(self.record_in, name, field)
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, Autocomplete):
                 widget.names = partial(self.names_in, name)
@@ -339,15 +354,33 @@ class RowsFormSet(BaseInlineFormSet):
                 field.widget = RowSelect(widget.attrs)
                 field.choices = self.choices[name]
 
-    def names_in(self, column, keys):
-        if column not in self.names:
-            chosen = set()
+    def chosen_in(self, column):
+        """By key, all that the rows have in this column."""
+        if column not in self.chosen:
+            keys = set()
             for form in self.forms:
                 value = form[column].value() or []
-                chosen |= set(value if isinstance(value, list) else [value])
+                keys |= set(value if isinstance(value, list) else [value])
             rows = self.empty_form.fields[column].queryset
-            self.names[column] = names_of(rows, chosen)
-        return self.names[column]
+            self.chosen[column] = found_in(rows, keys)
+        return self.chosen[column]
+
+    def names_in(self, column, keys):
+        return {key: str(record) for key, record in self.chosen_in(column).items()}
+
+    def record_in(self, column, field, key):
+        if key in field.empty_values:
+            return None
+        [record] = self.records_in(column, field, [key])
+        return record
+
+    def records_in(self, column, field, keys):
+        found = self.chosen_in(column)
+        for key in keys:
+            if str(key) not in found:
+                message = field.error_messages["invalid_choice"]
+                raise ValidationError(message, code="invalid_choice", params={"value": key})
+        return list({found[str(key)].pk: found[str(key)] for key in keys}.values())
 
     def clean(self):
         super().clean()

@@ -28,6 +28,8 @@ class Preview:
     subject: object = None
     guest: str = ""
     until: datetime | None = None
+    # Whether the bundle holds more records than a preview shows.
+    is_cut: bool = False
 
     def keys(self, model):
         return list(self.supposed.get(model, ()))

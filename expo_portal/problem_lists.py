@@ -17,11 +17,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.admin.checks import checks_of_session, figures_of, releases_of
-from events.models import Release, open_sessions
+from events.models import Release
 from projects.follow_up import months_ago
 from projects.models import SignedProject
 
-from .board import MOST_BOARDS, Office
+from .board import MOST_BOARDS, Office, sessions_in_work
 from .publishing import Versioned
 from .quantities import Verdict
 from .translating.queue import Scope
@@ -47,7 +47,7 @@ def page(request):
     ]
     if not models:
         raise PermissionDenied
-    sessions = open_sessions(MOST_BOARDS)
+    sessions, is_cut = sessions_in_work()
     found = [
         *(problem for model in models for problem in gaps(office, model)),
         *silent(office),
@@ -58,6 +58,7 @@ def page(request):
         **admin.site.each_context(request),
         "title": _("Problems of all records"),
         "problems": [problem for problem in found if problem.count],
+        "most_sessions": is_cut and MOST_BOARDS,
     }
     request.current_app = admin.site.name
     return TemplateResponse(request, "admin/problem_lists.html", context)

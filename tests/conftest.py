@@ -7,11 +7,10 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
+from django.db import connection
 from django.test import override_settings
 from django.utils import translation
 
-from expo_portal.loading import load
 from tests import factories
 from tests.factories import HIDDEN
 
@@ -34,15 +33,6 @@ hypothesis.settings.load_profile("portal")
 def hidden(request):
     """Why the public must not see a record; a test using this runs once per reason."""
     return request.param
-
-
-@pytest.fixture(scope="module")
-def results(django_db_setup, django_db_blocker):
-    """The real results, loaded once for a module whose tests only read them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load()
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

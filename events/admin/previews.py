@@ -8,21 +8,22 @@ from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from expo_portal.forms import name_inputs
+from expo_portal.staff.access import Access
 
 from ..models import PreviewLink, Release
 from ..previews.bundle import EARLIEST, LATEST
 from ..previews.middleware import address
 
-# Of a record, the latest ones.
-LINKS_SHOWN = 50
+LINKS_A_PAGE = 50
 DAYS = [(1, _("one day")), (3, _("three days")), (7, _("a week")), (14, _("two weeks"))]
 
 
@@ -84,6 +85,8 @@ class PreviewedAdmin:
             return HttpResponseRedirect(request.path)
         looking = MomentForm(request.GET if "moment_0" in request.GET else None, auto_id="look_%s")
         moment = looking.cleaned_data["moment"] if looking.is_valid() else None
+        links = Paginator(links_to(subject), LINKS_A_PAGE).get_page(request.GET.get("p"))
+        may_read_log = self.admin_site.get_model_admin(Access).has_view_permission(request)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Preview"),
@@ -94,7 +97,9 @@ class PreviewedAdmin:
             "looks": looks(subject, moment),
             "looking": looking,
             "form": form,
-            "links": links_to(subject)[:LINKS_SHOWN],
+            "page": links,
+            "pages": links.paginator.get_elided_page_range(links.number),
+            "log": reverse("admin:expo_portal_access_changelist") if may_read_log else "",
             "site": settings.SITE_URL,
             "may_invite": may_invite,
             "media": self.media + form.media,

@@ -24,7 +24,14 @@ from expo_portal.forms import PublishableForm, WaiverForm
 from expo_portal.staff import access
 from expo_portal.writing import writing
 
-from ..forms import FigureRowForm, FigureRows, MomentForm, OfReleaseRows, SectorListForm
+from ..forms import (
+    FigureRowForm,
+    FigureRows,
+    MomentForm,
+    OfReleaseRows,
+    SectorListForm,
+    TypedRowForm,
+)
 from ..models import (
     Claim,
     Document,
@@ -191,7 +198,7 @@ class ReleaseAdmin(PreviewedAdmin, PublishableAdmin):
         grid = next((inline for inline in inlines if isinstance(inline, FigureInline)), None)
         if grid is None or not self.has_change_permission(request, release):
             raise PermissionDenied
-        formset = grid.get_formset(request, release)(
+        formset = grid.get_formset(request, release, form=TypedRowForm)(
             request.POST, instance=release, queryset=grid.get_queryset(request).for_page()
         )
         if not formset.management_form.is_valid():

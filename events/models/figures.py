@@ -299,6 +299,13 @@ class Figure(Printed, Publishable):
         return f"{self.measure}: {self.in_words}"
 
     def clean_content(self):
+        self.clean_columns()
+        self.refuse_loop(
+            "part_of", "supersedes", message=_("A figure cannot be a part or a repeat of itself.")
+        )
+
+    def clean_columns(self):
+        """What its own columns say, without a look at the figures that it refers to."""
         super().clean_content()
         errors = {}
         if self.measure_id is not None:
@@ -314,9 +321,6 @@ class Figure(Printed, Publishable):
             errors["document"] = _("This document belongs to another release.")
         if errors:
             raise ValidationError(errors)
-        self.refuse_loop(
-            "part_of", "supersedes", message=_("A figure cannot be a part or a repeat of itself.")
-        )
 
     def get_absolute_url(self):
         return reverse("events:press", args=[self.session.slug]) + f"#f-{self.pk}"

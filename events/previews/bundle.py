@@ -27,8 +27,13 @@ def previewed(subject, moment=None, *, is_guest=False, **about):
     """
     moment = moment or max(filter(None, (subject.publish_at, timezone.now())))
     reach = timezone.now() if is_guest else moment
-    found = settled(candidates(subject, moment), moment)
-    return Preview(moment, reach, found, subject=subject, **about)
+    found = candidates(subject, moment)
+    is_cut = any(len(keys) > MOST for keys in found.values())
+    for keys in found.values():
+        while len(keys) > MOST:
+            keys.popitem()
+    found = settled(found, moment)
+    return Preview(moment, reach, found, subject=subject, is_cut=is_cut, **about)
 
 
 def candidates(subject, moment):
@@ -45,7 +50,7 @@ def candidates(subject, moment):
             continue
         waiting = model._base_manager.filter(condition).exclude(status=model.Status.WITHDRAWN)
         waiting = waiting.exclude(public_from__lte=timezone.now())
-        rows = waiting.order_by("pk").values_list("pk", "publish_at")[:MOST]
+        rows = waiting.order_by("pk").values_list("pk", "publish_at")[: MOST + 1]
         found[model] = {key: publish_at or usual for key, publish_at in rows}
     return found
 

@@ -138,8 +138,19 @@ def own(request, word):
     subject = subjects(model).filter(pk=UUID(found[2])).first()
     if subject is None:
         return None
-    access.note(user, access.Act.PREVIEW, subject)
-    return previewed(subject, moment)
+    preview = previewed(subject, moment)
+    note(user, subject, preview)
+    # The rest of the portal is shown as it will be, too.
+    others = subjects(Release).filter(public_from__gt=timezone.now())
+    others = others.filter(public_from__lte=preview.reach).exclude(pk=subject.pk)
+    access.note_many(user, access.Act.PREVIEW, others)
+    return preview
+
+
+def note(user, looked_at, preview):
+    """A session that is public may hold what is not."""
+    if not looked_at.was_public or any(preview.supposed.values()):
+        access.note_all(user, access.Act.PREVIEW, [looked_at])
 
 
 def subjects(model):
@@ -157,5 +168,7 @@ def guests(word):
     if link is None:
         return None
     PreviewLink.objects.filter(pk=key).update(used_at=timezone.now())
-    access.note(link.made_by, access.Act.PREVIEW, link)
-    return previewed(link.subject, link.moment, is_guest=True, guest=link.guest, until=link.until)
+    about = {"guest": link.guest, "until": link.until}
+    preview = previewed(link.subject, link.moment, is_guest=True, **about)
+    note(link.made_by, link, preview)
+    return preview

@@ -13,6 +13,8 @@ Outcome = ImportRow.Outcome
 # What the rows can be narrowed to, in the order in which they want attention.
 SHOWN = (Outcome.ERROR, Outcome.CHANGED, Outcome.NEW, Outcome.SAME, Outcome.LEFT_OUT)
 ROWS_A_PAGE = 100
+# Of the lines that were hidden in the file, those that are named.
+HIDDEN_NAMED = 20
 
 
 @dataclass
@@ -53,7 +55,8 @@ class Review:
         rows = batch.rows.filter(sheet=batch.sheet).data()
         found = rows.order_by().values_list("outcome").annotate(Count("pk"))
         self.counts = dict.fromkeys(SHOWN, 0) | dict(found)
-        self.hidden = list(rows.filter(is_hidden=True).values_list("number", flat=True)[:20])
+        hidden = list(rows.filter(is_hidden=True).values_list("number", flat=True))
+        self.hidden, self.more_hidden = hidden[:HIDDEN_NAMED], len(hidden[HIDDEN_NAMED:])
         first = Outcome.ERROR if self.counts[Outcome.ERROR] else ""
         self.show = show if show in {*SHOWN, "all"} else first or "all"
         if self.show != "all":

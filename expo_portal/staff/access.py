@@ -77,6 +77,11 @@ def note(user, act, record):
 
 def note_many(user, act, records):
     """Of records of any kind, those that the public has never seen."""
+    note_all(user, act, [record for record in records if not record.was_public])
+
+
+def note_all(user, act, records):
+    """Also of what the public has seen, where it came with more."""
     now = timezone.now()
     rows = [
         Access(
@@ -89,7 +94,6 @@ def note_many(user, act, records):
             moment=now,
         )
         for record in records
-        if not record.was_public
     ]
     if rows:
         Access.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)

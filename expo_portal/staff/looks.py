@@ -2,18 +2,39 @@
 
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from events.looks import found, looks_at
+
 from .strict import StrictAdmin
+
+
+class OfWhat(admin.SimpleListFilter):
+    """Narrows the log to a session, a release or a preview link, whose page leads here."""
+
+    title = _("what was seen")
+    parameter_name = "of"
+
+    def lookups(self, request, model_admin):
+        if self.value() is None:
+            return []
+        self.whole = found(self.value())
+        if self.whole is None:
+            raise IncorrectLookupParameters
+        return [(self.value(), str(self.whole))]
+
+    def queryset(self, request, looks):
+        return looks if self.value() is None else looks & looks_at(self.whole)
 
 
 class AccessAdmin(StrictAdmin):
     date_hierarchy = "moment"
     list_display = ("moment", "user", "act", "kind", "shown")
     list_display_links = None
-    list_filter = ("act", ("user", admin.RelatedOnlyFieldListFilter))
+    list_filter = (OfWhat, "act", ("user", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("user",)
     search_fields = ("label", "user__username", "user__last_name")
     fields = ("moment", "user", "act", "kind", "shown")

@@ -11,9 +11,9 @@ class StaffSite(admin.AdminSite):
 
     def index(self, request, extra_context=None):
         # It looks at every model, and this site stands before they are loaded.
-        from ..board import boards
+        from ..board import start_page
 
-        return super().index(request, {"boards": boards(request)} | (extra_context or {}))
+        return super().index(request, start_page(request) | (extra_context or {}))
 
     def get_urls(self):
         """Without Django's detour to a page, which tells the address of any record by its id."""

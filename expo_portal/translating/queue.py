@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.contrib import admin
 from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from events.models import ExpoSession
 
@@ -12,9 +14,9 @@ from ..admin import untranslated
 from ..history.differences import Difference
 from ..publishing import Publishable
 from ..texts import Text, TranslatedField, html_lang, languages
-from .staleness import stale
+from .staleness import Outrun, stale
 
-# Of each kind of record.
+# Of each kind of record, those that lack a text; the next come up as these are translated.
 MOST = 500
 
 
@@ -96,7 +98,7 @@ class Scope:
     def stale(self, models):
         """By model, record and field, in which languages it was outrun."""
         if not models:
-            return {}
+            return Outrun()
         keys = [self.records(model).order_by().values("pk") for model in models]
         fields = {model._meta.label_lower: [f.name for f in texts_of(model)] for model in models}
         return stale(keys[0].union(*keys[1:]), fields)
@@ -111,10 +113,21 @@ def texts_of(model):
     ]
 
 
+@dataclass(frozen=True)
+class Queue:
+    """What waits, and sentences on what of it is not here yet."""
+
+    items: list
+    cut: list
+
+
 def queue(scope, models, language):
     """All that is missing, then all that is stale, kind by kind."""
-    outrun = defaultdict(dict)
-    for (label, record, field), behind in scope.stale(models).items():
+    outrun, cut = defaultdict(dict), []
+    found = scope.stale(models)
+    if found.is_cut:
+        cut.append(gettext("So much changed here that later changes of sources are not looked at."))
+    for (label, record, field), behind in found.items():
         if language in behind:
             outrun[label][record, field] = behind[language]
     missing, changed = [], []
@@ -122,7 +135,13 @@ def queue(scope, models, language):
         records = scope.records(model).select_related(
             *(admin.site.get_model_admin(model).list_select_related or ())
         )
-        for record in records.filter(untranslated(model, language))[:MOST]:
+        lacking = records.filter(untranslated(model, language))
+        first = list(lacking[: MOST + 1])
+        if len(first) > MOST:
+            kind = capfirst(model._meta.verbose_name_plural)
+            said = gettext("%(kind)s: the first %(most)d of %(count)d records are here.")
+            cut.append(said % {"kind": kind, "most": MOST, "count": lacking.count()})
+        for record in first[:MOST]:
             missing += [
                 Item(record, field, language)
                 for field in texts_of(model)
@@ -135,4 +154,4 @@ def queue(scope, models, language):
                 for field in texts_of(model)
                 if (record.pk, field.name) in places
             ]
-    return missing + changed
+    return Queue(missing + changed, cut)

@@ -36,13 +36,21 @@ def outrun(texts, confirmed=()):
     return behind
 
 
+class Outrun(dict):
+    """By model, record and field, what ``outrun`` says of it."""
+
+    # Whether there was more to read than is read at once.
+    is_cut = False
+
+
 def stale(keys, fields):
-    """Of the records with these keys: by model, record and field, what ``outrun`` says of it.
+    """Of the records with these keys, what was outrun.
 
     ``fields`` has the names of the texts by the label of a model. Two queries, whatever is found.
     """
     texts = defaultdict(list)
-    for label, record, number, content in revisions(keys):
+    read = revisions(keys)
+    for label, record, number, content in read[:MOST_READ]:
         for field in fields.get(label, ()):
             texts[label, record, field].append((number, content.get(field, {})))
     confirmed = defaultdict(set)
@@ -51,12 +59,16 @@ def stale(keys, fields):
     ):
         confirmed[each.record, each.field].add((each.language, each.number))
     found = {place: outrun(each, confirmed[place[1:]]) for place, each in texts.items()}
-    return {place: behind for place, behind in found.items() if behind}
+    outrun_places = Outrun((place, behind) for place, behind in found.items() if behind)
+    outrun_places.is_cut = len(read) > MOST_READ
+    return outrun_places
 
 
 def revisions(keys):
     """What was changed at all, and of that nothing whose content a person had erased."""
     changed = Revision.objects.filter(record__in=keys, number=2).values("record")
     found = Revision.objects.filter(record__in=changed).exclude(state="")
-    for revision in found.order_by("record", "number")[:MOST_READ]:
-        yield revision.model, revision.record, revision.number, revision.content
+    return [
+        (revision.model, revision.record, revision.number, revision.content)
+        for revision in found.order_by("record", "number")[: MOST_READ + 1]
+    ]

@@ -52,7 +52,8 @@ def page(request):
         if not refused:
             return HttpResponseRedirect(request.get_full_path())
     known = {item.name for item in refused}
-    items = [item for item in queue(scope, shown, language) if item.name not in known]
+    waiting = queue(scope, shown, language)
+    items = [item for item in waiting.items if item.name not in known]
     found = Paginator(items, PER_PAGE).get_page(request.GET.get("p"))
     rows = [*refused, *found]
     records = {item.record.pk: item.record for item in rows}.values()
@@ -63,6 +64,7 @@ def page(request):
     )
     for item in rows:
         item.may_change = admin_of(type(item.record)).has_change_permission(request, item.record)
+    sessions = list(ExpoSession.objects.select_related("series")[: SESSIONS + 1])
     context = {
         **admin.site.each_context(request),
         "title": _("Translations"),
@@ -70,7 +72,9 @@ def page(request):
         "language": language,
         "spoken": dict(settings.CONTENT_LANGUAGES)[language],
         "languages": settings.CONTENT_LANGUAGES,
-        "sessions": ExpoSession.objects.select_related("series")[:SESSIONS],
+        "sessions": sessions[:SESSIONS],
+        "most_sessions": len(sessions) > SESSIONS and SESSIONS,
+        "cut": waiting.cut,
         "words": WORDS,
         "rows": rows,
         "count": len(items) + len(refused),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from events.models import Organization
 from expo_portal.writing import writing
 from projects.models import SignedProject
-from tests.browser.staff import faults, sign_in
+from tests.browser.staff import Clerk, faults, sign_in
 from tests.factories import (
     FUTURE,
     make_organization,
@@ -22,25 +22,6 @@ pytestmark = [
 ]
 
 ADD = reverse("admin:projects_signedproject_add")
-
-
-class Clerk:
-    """Types what stands on a slip, and counts every other key. Never touches the mouse."""
-
-    def __init__(self, page):
-        self.page, self.keys = page, 0
-
-    def content(self, text):
-        self.page.keyboard.type(text)
-
-    def press(self, *keys):
-        for key in keys:
-            self.page.keyboard.press(key)
-            self.keys += len(key.split("+"))
-
-    def counted(self):
-        counted, self.keys = self.keys, 0
-        return counted
 
 
 def focused(page):

@@ -5,9 +5,11 @@ import pytest
 from events.models import Figure, Release, SectorList, SectorListEntry
 from expo_portal.forms import as_typed
 from expo_portal.quantities import QuantityError, parse
+from expo_portal.writing import writing
 from tests import factories
 from tests.forms import address, errors, form_on, most, type_rows
 
+NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
 MOST, MOST_SMALL = most("PositiveIntegerField"), most("PositiveSmallIntegerField")
 
 
@@ -98,41 +100,47 @@ def test_grid_makes_a_saved_figure_the_whole_of_others(admin_client, release):
     assert [as_typed(part.quantity) for part in whole.parts.all()] == ["98"]
 
 
-@pytest.mark.parametrize(
-    "typed", ["196.2 bilion yuan", "1" * 30, "12\0", "12 🎉", "12\ufffd", "3-5-7", "-5", "²"]
-)
-def test_grid_says_at_the_cell_why_it_cannot_read_a_number(admin_client, release, typed):
-    row = {"measure": factories.make_measure().pk, "number": typed, "scope_en": "Kept 🎉"}
+def why_not(typed):
     with pytest.raises(QuantityError) as refused:
         parse(typed)
+    return str(refused.value)
 
-    response = type_rows(admin_client, release, row)
 
-    assert errors(response) == {"figures-0-number": [str(refused.value)]}
+def test_grid_says_at_the_cell_why_it_cannot_read_a_number(admin_client, release):
+    odd = ("196.2 bilion yuan", "1" * 30, "12\0", "12 🎉", "12\ufffd", "3-5-7", "-5", "²")
+    kept = {"measure": factories.make_measure().pk, "scope_en": "Kept 🎉"}
+
+    response = type_rows(admin_client, release, *(kept | {"number": typed} for typed in odd))
+
+    assert errors(response) == {
+        f"figures-{row}-number": [why_not(typed)] for row, typed in enumerate(odd)
+    }
     values = form_on(response)
-    assert (values["figures-0-number"], values["figures-0-scope_en"]) == ([typed], ["Kept 🎉"])
+    assert [values[f"figures-{row}-number"] for row in range(8)] == [[typed] for typed in odd]
+    assert [values[f"figures-{row}-scope_en"] for row in range(8)] == [["Kept 🎉"]] * 8
     assert Figure.objects.count() == 0
 
 
-@pytest.mark.parametrize(
-    ("kind", "typed", "message"),
-    [
-        ("count", "5 yuan", "“{}” counts no money, so it has no currency."),
-        ("money", "over 5bn", "“{}” is money: say in which currency."),
-        ("count", "", "Type the number, a share, or “undisclosed”."),
-    ],
-)
-def test_grid_says_at_the_cell_what_does_not_fit(admin_client, release, kind, typed, message):
-    measure = factories.make_measure(unit_kind=kind)
+def test_grid_says_at_the_cell_what_does_not_fit(admin_client, release):
+    count, money = factories.make_measure(), factories.make_measure(unit_kind="money")
 
-    response = type_rows(admin_client, release, {"measure": measure.pk, "number": typed})
+    response = type_rows(
+        admin_client,
+        release,
+        {"measure": count.pk, "number": "5 yuan"},
+        {"measure": money.pk, "number": "over 5bn"},
+        {"measure": count.pk, "number": ""},
+    )
 
-    assert errors(response) == {"figures-0-number": [message.format(measure)]}
+    assert errors(response) == {
+        "figures-0-number": [f"“{count}” counts no money, so it has no currency."],
+        "figures-1-number": [f"“{money}” is money: say in which currency."],
+        "figures-2-number": ["Type the number, a share, or “undisclosed”."],
+    }
 
 
-@pytest.mark.parametrize(
-    ("cell", "typed", "message"),
-    [
+def test_grid_refuses_what_a_cell_cannot_hold(admin_client, release):
+    odd = [
         ("from_count", "2.5", "Type a whole number: 51, over 50."),
         ("from_count", "5 yuan", "This is no money: leave the currency out."),
         ("from_count", "undisclosed", "Type a whole number: 51, over 50."),
@@ -142,22 +150,23 @@ def test_grid_says_at_the_cell_what_does_not_fit(admin_client, release, kind, ty
             "500-100 million yuan",
             "A range starts with the smaller number: 3 to 5 million.",
         ),
-        (
-            "document",
-            "not-a-key",
-            "Select a valid choice. That choice is not one of the available choices.",
-        ),
-        ("measure", "not-a-key", "“not-a-key” is not a valid UUID."),
+        ("document", "not-a-key", NO_CHOICE),
+        ("document", "9" * 40, NO_CHOICE),
+        ("measure", "not-a-key", NO_CHOICE),
+        ("dimensions", "not-a-key", NO_CHOICE.replace("That choice", "not-a-key")),
         ("scope_en", "x" * 151, "Ensure this value has at most 150 characters (it has 151)."),
         ("scope_en", "a\0", "Null characters are not allowed."),
-    ],
-)
-def test_grid_refuses_what_a_cell_cannot_hold(admin_client, release, cell, typed, message):
-    row = {"measure": factories.make_measure().pk, "number": "98", cell: typed}
+    ]
+    good = {"measure": factories.make_measure().pk, "number": "98"}
 
-    response = type_rows(admin_client, release, row)
+    response = type_rows(
+        admin_client, release, *(good | {cell: typed} for cell, typed, _message in odd)
+    )
 
-    assert errors(response) == {f"figures-0-{cell.removesuffix('_en')}": [message]}
+    assert errors(response) == {
+        f"figures-{row}-{cell.removesuffix('_en')}": [message]
+        for row, (cell, _typed, message) in enumerate(odd)
+    }
 
 
 def test_grid_refuses_two_words_of_one_vocabulary(admin_client, release):
@@ -197,17 +206,18 @@ def test_fields_of_a_release_keep_the_order_of_the_source(admin_client, release)
 def test_release_costs_the_same_for_any_number_of_rows(
     admin_client, django_assert_num_queries, release, number
 ):
-    for _ in range(number):
-        terms = [factories.make_term("mode"), factories.make_term("origin")]
-        whole = factories.make_figure("111", release, dimensions=terms)
-        countries = factories.make_term("from")
-        factories.make_figure("98", release, part_of=whole, from_count=3, from_kind=countries)
-        factories.make_document(release, publisher=factories.make_organization())
-        factories.make_claim(release=release, measure=factories.make_measure())
-        factories.make_highlight(release=release)
-        factories.make_participation(release.session, release=release)
-        fields = SectorList.objects.create(release=release)
-        SectorListEntry.objects.create(sector_list=fields, sector=factories.make_sector())
+    with writing():
+        for _ in range(number):
+            terms = [factories.make_term("mode"), factories.make_term("origin")]
+            whole = factories.make_figure("111", release, dimensions=terms)
+            countries = factories.make_term("from")
+            factories.make_figure("98", release, part_of=whole, from_count=3, from_kind=countries)
+            factories.make_document(release, publisher=factories.make_organization())
+            factories.make_claim(release=release, measure=factories.make_measure())
+            factories.make_highlight(release=release)
+            factories.make_participation(release.session, release=release)
+            fields = SectorList.objects.create(release=release)
+            SectorListEntry.objects.create(sector_list=fields, sector=factories.make_sector())
     page = address(Release, "change", release.pk)
     admin_client.get(page)
 

@@ -8,8 +8,10 @@ from django.core import signing
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 
+from events.admin import previews
 from events.models import Figure, PreviewLink, Release
 from events.models.previews import SIGNER
+from events.previews import bundle as bundles
 from events.previews.bundle import previewed
 from events.previews.middleware import address
 from expo_portal.feed.store import Representation
@@ -130,23 +132,22 @@ def staff(client, *roles):
 # What is shown
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_preview_is_the_page_as_it_will_be(client, bundle, page):
+def test_preview_is_the_page_as_it_will_be(client, bundle):
     link = make_link(bundle, moment=PAST + timedelta(days=1))
     save(bundle.session, publish_at=PAST)
     mount = f"/preview/{link.token}"
 
-    before = look(client, link, page)
-    seen = body(before)
+    before = {page: look(client, link, page) for page in PAGES}
+    seen = {page: without_banner(body(answer), mount) for page, answer in before.items()}
     with writing():
         for model in [Release, *Release.member_models()]:
             own = {"pk": bundle.pk} if model is Release else {"release": bundle}
             for record in model.objects.filter(**own):
                 save(record, status="checked", is_shipped=True, publish_at=PAST + timedelta(days=1))
-    after = client.get(page)
+    after = {page: client.get(page) for page in PAGES}
 
-    assert (before.status_code, after.status_code) == (200, 200)
-    assert without_banner(seen, mount) == body(after)
+    assert {answer.status_code for answer in (*before.values(), *after.values())} == {200}
+    assert [page for page, answer in after.items() if seen[page] != body(answer)] == []
 
 
 def without_banner(text, mount):
@@ -286,16 +287,20 @@ def test_streamed_rows_are_of_the_preview_and_what_runs_between_is_not(client, b
     assert not SignedProject.objects.published().exists()
 
 
-@pytest.mark.parametrize("page", ["/api/v1/", "/api/v1/figures/?measure=x", "/en/api/docs/"])
-def test_feed_is_never_previewed(client, bundle, page):
-    answer = look(client, make_link(bundle), page)
+def test_feed_is_never_previewed(client, bundle):
+    link = make_link(bundle)
+    pages = ("/api/v1/", "/api/v1/figures/?measure=x", "/en/api/docs/")
 
-    assert (answer.status_code, answer.headers["Location"]) == (302, page)
+    answers = [look(client, link, page) for page in pages]
+
+    assert [(answer.status_code, answer.headers["Location"]) for answer in answers] == [
+        (302, page) for page in pages
+    ]
 
 
-@pytest.mark.parametrize(
-    "page",
-    [
+def test_what_no_page_is_has_no_preview(client, bundle):
+    link = make_link(bundle)
+    pages = (
         "/en/updates/feed.atom",
         "/en/projects/feed.atom",
         "/en/sessions/13/card.png",
@@ -306,10 +311,11 @@ def test_feed_is_never_previewed(client, bundle, page):
         "/sessions/13/",
         "/healthz",
         "/preview/x/en/",
-    ],
-)
-def test_what_no_page_is_has_no_preview(client, bundle, page):
-    assert look(client, make_link(bundle), page).status_code == 404
+    )
+
+    found = {page: look(client, link, page).status_code for page in pages}
+
+    assert found == dict.fromkeys(pages, 404)
 
 
 # Who may look
@@ -323,19 +329,11 @@ def refused(client, word):
     return {*answer.headers.items()} == {*unknown.headers.items()}
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"until": timezone.now() - timedelta(seconds=1)},
-        {"revoked_at": timezone.now()},
-    ],
-)
-def test_link_that_ended_is_unknown(client, bundle, fields):
-    if "revoked_at" in fields:
-        fields = fields | {"revoked_by": make_staff()}
-    link = make_link(bundle, **fields)
+def test_link_that_ended_is_unknown(client, bundle):
+    over = make_link(bundle, until=timezone.now() - timedelta(seconds=1))
+    revoked = make_link(bundle, revoked_at=timezone.now(), revoked_by=make_staff())
 
-    assert refused(client, link.token)
+    assert [refused(client, link.token) for link in (over, revoked)] == [True, True]
     assert Access.objects.count() == 0
 
 
@@ -370,11 +368,12 @@ def test_link_of_a_deleted_release_is_gone(client, bundle):
     assert refused(client, link.token)
 
 
-@pytest.mark.parametrize("method", ["post", "put", "delete", "options"])
-def test_previews_are_only_read(client, bundle, method):
+def test_previews_are_only_read(client, bundle):
     word = f"/preview/{make_link(bundle).token}/en/sessions/13/"
 
-    assert getattr(client, method)(word).status_code == 404
+    answers = [ask(word) for ask in (client.post, client.put, client.delete, client.options)]
+
+    assert [answer.status_code for answer in answers] == [404] * 4
 
 
 def test_staff_look_without_a_link_and_nobody_else(client, bundle):
@@ -395,40 +394,38 @@ def test_staff_look_without_a_link_and_nobody_else(client, bundle):
     ] == [404] * 4
 
 
-@pytest.mark.parametrize(
-    "word",
-    [
+def test_staff_find_no_preview_of_nothing(client, bundle):
+    staff(client, EDITORS)
+    release = bundle.pk.hex
+    words = (
         "release.00000000000000000000000000000000",
         "release.x",
-        "session.{release}",
-        "release.{release}.20261399T000000Z",
-        "release.{release}.x",
-        "figure.{release}",
-    ],
-)
-def test_staff_find_no_preview_of_nothing(client, bundle, word):
+        f"session.{release}",
+        f"release.{release}.20261399T000000Z",
+        f"release.{release}.x",
+        f"figure.{release}",
+    )
+
+    found = {word: client.get(f"/preview/{word}/en/sessions/13/").status_code for word in words}
+
+    assert found == dict.fromkeys(words, 404)
+
+
+def test_far_moments_are_looked_at_within_reason(client, bundle):
     staff(client, EDITORS)
+    moments = {
+        "00010101T000000Z": 404,
+        "99991231T235959Z": 404,
+        "19500101T000000Z": 200,
+        "21500101T000000Z": 200,
+    }
 
-    answer = client.get(f"/preview/{word.format(release=bundle.pk.hex)}/en/sessions/13/")
+    found = {
+        moment: client.get(f"/preview/release.{bundle.pk.hex}.{moment}/en/updates/").status_code
+        for moment in moments
+    }
 
-    assert answer.status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("moment", "status"),
-    [
-        ("00010101T000000Z", 404),
-        ("99991231T235959Z", 404),
-        ("19500101T000000Z", 200),
-        ("21500101T000000Z", 200),
-    ],
-)
-def test_far_moments_are_looked_at_within_reason(client, bundle, moment, status):
-    staff(client, EDITORS)
-
-    answer = client.get(f"/preview/release.{bundle.pk.hex}.{moment}/en/updates/")
-
-    assert answer.status_code == status
+    assert found == moments
 
 
 def test_looks_are_noted(client, bundle):
@@ -522,9 +519,37 @@ def test_editor_sees_who_has_a_link_but_not_the_link(client, bundle):
     assert client.post(links_page(bundle), {"revoke": link.pk}).status_code == 403
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
+def test_links_stand_on_pages_with_the_log_of_each(client, bundle, monkeypatch):
+    monkeypatch.setattr(previews, "LINKS_A_PAGE", 2)
+    first, *_others = [make_link(bundle, guest=f"Guest {n}") for n in range(3)]
+    look(client, first)
+    staff(client, PUBLISHERS)
+
+    answers = [client.get(links_page(bundle), {"p": number}) for number in (1, 2, 99)]
+
+    assert [len(answer.context["page"]) for answer in answers] == [2, 1, 1]
+    assert all('<a href="?p=' in answer.content.decode() for answer in answers)
+    log = f"/admin/expo_portal/access/?of={first.pk}"
+    assert [log in answer.content.decode() for answer in answers] == [False, True, True]
+    staff(client, EDITORS)
+    assert "/access/" not in client.get(links_page(bundle), {"p": 2}).content.decode()
+
+
+def test_preview_says_that_it_leaves_records_out(client, bundle, monkeypatch):
+    make_highlight(bundle.session, text={"en": "Unheard"}, release=bundle, **DRAFT)
+    link = make_link(bundle)
+    said = []
+
+    for most in (2, 1):
+        monkeypatch.setattr(bundles, "MOST", most)
+        said.append("some are left out here" in body(look(client, link)))
+
+    assert said == [False, True]
+
+
+def test_odd_link_is_refused_at_its_field(client, bundle):
+    staff(client, PUBLISHERS)
+    odd = (
         {"guest": ""},
         {"guest": "\0"},
         {"guest": "x" * 101},
@@ -532,22 +557,27 @@ def test_editor_sees_who_has_a_link_but_not_the_link(client, bundle):
         {"days": "x"},
         {"moment_0": "2026-13-99", "moment_1": "10:00"},
         {"moment_0": "9999-12-31", "moment_1": "23:00"},
-    ],
-)
-def test_odd_link_is_refused_at_its_field(client, bundle, typed):
+    )
+
+    answers = [
+        client.post(links_page(bundle), {"guest": "Daily", "days": "1"} | typed) for typed in odd
+    ]
+
+    assert PreviewLink.objects.count() == 0
+    assert [(answer.status_code, *answer.context["form"].errors) for answer in answers] == [
+        *[(200, "guest")] * 3,
+        *[(200, "days")] * 2,
+        *[(200, "moment")] * 2,
+    ]
+
+
+def test_no_link_is_revoked_by_an_odd_key(client, bundle):
     staff(client, PUBLISHERS)
+    keys = ("", "x", "\0", "00000000-0000-0000-0000-000000000000")
 
-    answer = client.post(links_page(bundle), {"guest": "Daily", "days": "1"} | typed)
+    answers = [client.post(links_page(bundle), {"revoke": key}) for key in keys]
 
-    assert (answer.status_code, PreviewLink.objects.count()) == (200, 0)
-    assert answer.context["form"].errors
-
-
-@pytest.mark.parametrize("key", ["", "x", "\0", "00000000-0000-0000-0000-000000000000"])
-def test_no_link_is_revoked_by_an_odd_key(client, bundle, key):
-    staff(client, PUBLISHERS)
-
-    assert client.post(links_page(bundle), {"revoke": key}).status_code == 404
+    assert [answer.status_code for answer in answers] == [404] * 4
 
 
 def test_link_of_another_release_is_not_revoked_here(client, bundle):
@@ -557,14 +587,19 @@ def test_link_of_another_release_is_not_revoked_here(client, bundle):
     assert client.post(links_page(bundle), {"revoke": link.pk}).status_code == 404
 
 
-@pytest.mark.parametrize("moment", [("2026-12-01", "10:00"), ("x", "y"), ("\0", "\0")])
-def test_page_of_previews_takes_a_moment(client, bundle, moment):
+def test_page_of_previews_takes_a_moment(client, bundle):
     staff(client, EDITORS)
+    moments = [("2026-12-01", "10:00"), ("x", "y"), ("\0", "\0")]
 
-    answer = client.get(links_page(bundle), {"moment_0": moment[0], "moment_1": moment[1]})
+    answers = [
+        client.get(links_page(bundle), {"moment_0": day, "moment_1": time}) for day, time in moments
+    ]
 
-    assert answer.status_code == 200
-    assert (b"20261201T020000Z" in answer.content) == (moment[0] == "2026-12-01")
+    assert [(answer.status_code, b"20261201T020000Z" in answer.content) for answer in answers] == [
+        (200, True),
+        (200, False),
+        (200, False),
+    ]
 
 
 def test_board_leads_to_previews(client, bundle):

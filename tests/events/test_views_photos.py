@@ -1,8 +1,12 @@
+from functools import cache
+
 import pytest
 from django.core.files.storage import default_storage
 
 from expo_portal.pictures import renditions
+from expo_portal.writing import writing
 from tests.factories import (
+    HIDDEN,
     hidden_fields,
     make_forum,
     make_image,
@@ -16,9 +20,15 @@ from tests.pictures import upload
 pytestmark = pytest.mark.django_db
 
 
+@cache
+def painted():
+    return renditions(upload())
+
+
+@writing()
 def make_photo(session=None, **fields):
     image = make_image(session, **fields)
-    image.paint(renditions(upload()))
+    image.paint(painted())
     return image
 
 
@@ -55,13 +65,13 @@ def test_file_known_already_is_not_sent_again_and_withdrawn_at_once(client):
     assert client.get(path).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "name", ["none.webp", "../portal.sqlite3", "%2e%2e/secret-key", "a%00b.webp", "%ff.webp", "吉"]
-)
-def test_nothing_else_is_served(client, name):
+def test_nothing_else_is_served(client):
     make_photo()
+    names = ("none.webp", "../portal.sqlite3", "%2e%2e/secret-key", "a%00b.webp", "%ff.webp", "吉")
 
-    assert client.get(f"/media/{name}").status_code == 404
+    found = {name: client.get(f"/media/{name}").status_code for name in names}
+
+    assert found == dict.fromkeys(names, 404)
 
 
 def test_row_without_its_file_is_absent(client):
@@ -77,32 +87,42 @@ def test_file_takes_one_query(client, django_assert_num_queries):
         client.get(path)
 
 
-def test_hidden_photo_is_nowhere(client, hidden):
-    own, session = hidden_fields(hidden)
-    image = make_photo(session, credit="Hidden credit", **own)
-
-    answers = [client.get(path) for path in files_of(image)]
+def test_hidden_photo_is_nowhere(client):
+    with writing():
+        images = {}
+        for reason in HIDDEN:
+            own, session = hidden_fields(reason)
+            images[reason] = make_photo(session, credit="Hidden credit", **own)
     absent = client.get("/media/absent.webp")
-
-    assert {answer.status_code for answer in answers} == {404}
-    assert {answer.content for answer in answers} == {absent.content}
     feed = client.get("/api/v1/images/").content.decode()
-    assert [path for path in files_of(image) if path in feed] == []
+
+    answers = {
+        (reason, path): client.get(path)
+        for reason, image in images.items()
+        for path in files_of(image)
+    }
+
+    assert {case: answer.status_code for case, answer in answers.items()} == dict.fromkeys(
+        answers, 404
+    )
+    assert {answer.content for answer in answers.values()} == {absent.content}
+    assert [(reason, path) for reason, path in answers if path in feed] == []
 
 
 @pytest.mark.parametrize("whole", ["session", "forum", "pavilion"])
-def test_hidden_photo_is_on_no_page(client, hidden, whole):
-    shown = make_session()
-    place = {"forum": make_forum, "pavilion": make_pavilion}.get(whole, lambda _session: None)(
-        shown
-    )
-    field = {whole: place} if place else {}
-    own, session = hidden_fields(hidden)
-    session = shown if own else session
-    make_photo(session, credit="Hidden credit", **own, **(field if own else {}))
-    make_photo(shown, credit="Jilin Daily", **field)
+def test_hidden_photo_is_on_no_page(client, whole):
+    with writing():
+        shown = make_session()
+        make = {"session": lambda session: session, "forum": make_forum, "pavilion": make_pavilion}
+        place = make[whole](shown)
+        field = {} if whole == "session" else {whole: place}
+        for reason in HIDDEN:
+            own, session = hidden_fields(reason)
+            within = {"session": shown} | field if own else {"session": session}
+            make_photo(**within, credit=f"Hidden, {reason}", **own)
+        make_photo(shown, credit="Jilin Daily", **field)
 
-    page = (place or shown).get_absolute_url()
+    page = place.get_absolute_url()
 
     assert texts(read(client.get(page)), ".//figcaption") == ["Photo: Jilin Daily"]
 
@@ -157,9 +177,11 @@ def test_page_without_photos_says_nothing_of_them(client):
 def test_page_shows_twelve_photos_in_a_fixed_number_of_queries(
     client, django_assert_max_num_queries
 ):
-    forum = make_forum()
-    for number in range(13):
-        make_rendition(make_image(forum.session, forum=forum, order=number, credit=f"P{number}"))
+    with writing():
+        forum = make_forum()
+        for number in range(13):
+            image = make_image(forum.session, forum=forum, order=number, credit=f"P{number}")
+            make_rendition(image)
 
     found = texts(read(client.get(forum.get_absolute_url())), ".//figcaption")
 

@@ -150,6 +150,18 @@ def test_unknown_columns_and_hidden_lines_are_told(admin_client):
     assert "Lines that are hidden in the file and were read as well: 2" in said
 
 
+def test_many_hidden_lines_are_counted(admin_client):
+    def change(sheet):
+        for line in range(2, 24):
+            sheet.row_dimensions[line].hidden = True
+
+    rows = [[f"13-{n:03}", "A"] for n in range(1, 23)]
+
+    page = upload(admin_client, workbook(["reference", "title"], *rows, change=change))
+
+    assert "19, 20, 21 and 2 more" in text(read(page))
+
+
 @pytest.mark.parametrize(
     ("given", "field", "message"),
     [

@@ -8,6 +8,7 @@ from expo_portal.history.causes import because
 from expo_portal.history.revisions import Revision
 from expo_portal.staff.access import Access
 from expo_portal.staff.roles import CHECKERS, EDITORS, PUBLISHERS
+from expo_portal.translating import queue, staleness, views
 from expo_portal.translating.confirmed import Confirmation
 from expo_portal.translating.staleness import outrun
 from expo_portal.writing import writing
@@ -194,44 +195,43 @@ def test_drafts_that_were_shown_are_noted(client, session):
     ]
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
+def test_what_is_not_there_is_not_found(admin_client, session):
+    queries = [
         {"session": "13"},
         {"session": "\0"},
         {"session": "00000000-0000-0000-0000-000000000000"},
         {"release": "\0"},
         {"language": "xx"},
         {"language": "\0"},
-    ],
-)
-def test_what_is_not_there_is_not_found(admin_client, session, query):
-    assert admin_client.get(PAGE, query).status_code == 404
+    ]
+
+    assert [admin_client.get(PAGE, query).status_code for query in queries] == [404] * 6
 
 
 def test_page_without_sessions_says_that_nothing_waits(admin_client):
     assert admin_client.get(PAGE).status_code == 200
 
 
-@pytest.mark.parametrize("size", [1, 12])
-def test_queue_asks_a_fixed_number_of_queries(
-    admin_client, session, django_assert_num_queries, size
-):
+def test_queue_asks_a_fixed_number_of_queries(admin_client, session, django_assert_num_queries):
     release = make_release(session)
-    with writing():
-        for _each in range(size):
-            make_project(session=session, title={"zh-hans": "汽车厂"})
-            make_forum(session, name={"zh-hans": "法律论坛"})
-            make_image(session, alt={"zh-hans": "展厅"})
-            make_highlight(release=release, text={"zh-hans": "好"})
-            make_figure(release=release, note={"zh-hans": "注"})
-    for forum in [make_forum(session) for _each in range(size)]:
-        save(forum, name=forum.name | {"en": "Changed"})
 
-    with django_assert_num_queries(17):
-        admin_client.get(PAGE, asked(session))
-    with django_assert_num_queries(18):
-        admin_client.get(PAGE, asked(session, "zh-hans"))
+    for more in (1, 11):
+        with writing():
+            for _each in range(more):
+                make_project(session=session, title={"zh-hans": "汽车厂"})
+                make_forum(session, name={"zh-hans": "法律论坛"})
+                make_image(session, alt={"zh-hans": "展厅"})
+                make_highlight(release=release, text={"zh-hans": "好"})
+                make_figure(release=release, note={"zh-hans": "注"})
+            forums = [make_forum(session) for _each in range(more)]
+        with writing():
+            for forum in forums:
+                save(forum, name=forum.name | {"en": "Changed"})
+
+        with django_assert_num_queries(17):
+            admin_client.get(PAGE, asked(session))
+        with django_assert_num_queries(18):
+            admin_client.get(PAGE, asked(session, "zh-hans"))
 
 
 def test_pages_bound_the_queue(admin_client, session):
@@ -242,6 +242,44 @@ def test_pages_bound_the_queue(admin_client, session):
     answers = [admin_client.get(PAGE, asked(session, p=number)) for number in (1, 2, 3, 99)]
 
     assert [len(answer.context["rows"]) for answer in answers] == [20, 20, 5, 5]
+
+
+def test_queue_says_what_it_leaves_for_later(admin_client, session, monkeypatch):
+    with writing():
+        for number in range(3):
+            make_forum(session, name={"zh-hans": f"论坛{number}", "en": "Forum"})
+            make_project(session=session, title={"zh-hans": f"项目{number}"})
+    with writing():
+        for forum in Forum.objects.all():
+            save(forum, name=forum.name | {"zh-hans": f"{forum.name['zh-hans']}又"})
+    said = {}
+
+    for most, changes in ((3, 6), (2, 5)):
+        monkeypatch.setattr(queue, "MOST", most)
+        monkeypatch.setattr(staleness, "MOST_READ", changes)
+        answer = admin_client.get(PAGE, asked(session))
+        said[most] = answer.context["cut"]
+        assert all(sentence in answer.content.decode() for sentence in answer.context["cut"])
+
+    assert said == {
+        3: [],
+        2: [
+            "So much changed here that later changes of sources are not looked at.",
+            "Signed projects: the first 2 of 3 records are here.",
+        ],
+    }
+
+
+def test_sessions_beyond_those_offered_are_told(admin_client, session, monkeypatch):
+    make_session(ordinal=12)
+    said = []
+
+    for most in (2, 1):
+        monkeypatch.setattr(views, "SESSIONS", most)
+        answer = admin_client.get(PAGE, asked(session))
+        said.append("The latest 1 sessions are offered." in answer.content.decode())
+
+    assert said == [False, True]
 
 
 # What is typed
@@ -413,9 +451,8 @@ def test_roles_hold(client, session, role, fields, status):
     assert Forum.objects.filter(name__en="Legal Forum").exists() == (status == 302)
 
 
-@pytest.mark.parametrize(
-    "item",
-    [
+def test_box_of_nothing_is_not_found(admin_client, session):
+    items = [
         "",
         "x",
         "events.forum:x:name",
@@ -423,12 +460,12 @@ def test_roles_hold(client, session, role, fields, status):
         "auth.user:00000000-0000-0000-0000-000000000000:username",
         "events.forum:00000000-0000-0000-0000-000000000000:slug",
         "\0:\0:\0",
-    ],
-)
-def test_box_of_nothing_is_not_found(admin_client, session, item):
-    answer = admin_client.post(f"{PAGE}?session={session.pk}", {"item": item})
+    ]
+    address = f"{PAGE}?session={session.pk}"
 
-    assert answer.status_code == 404
+    answers = {item: admin_client.post(address, {"item": item}).status_code for item in items}
+
+    assert answers == dict.fromkeys(items, 404)
 
 
 def test_box_of_a_deleted_record_is_passed_over(admin_client, session):

@@ -4,24 +4,18 @@ import json
 
 import pytest
 
-from tests.html import read, rows, section, text, texts
+from tests.html import rows, section, text, texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("results")]
 
 
-def get(client, path):
-    response = client.get(path)
-    assert response.status_code == 200, path
-    return read(response)
-
-
-def compared(client, measure, sessions="12,13,14", language="en"):
-    root = get(client, f"/{language}/compare/?s={sessions}&m={measure}")
+def compared(page_at, measure, sessions="12,13,14", language="en"):
+    root = page_at(f"/{language}/compare/?s={sessions}&m={measure}")
     return root, rows(root.find(".//table[@class='across']/tbody"))
 
 
-def test_contracted_investment_is_not_announced_for_the_14th(client):
-    root, found = compared(client, "contracted-investment")
+def test_contracted_investment_is_not_announced_for_the_14th(page_at):
+    root, found = compared(page_at, "contracted-investment")
 
     assert text(root.find(".//caption")) == "Contracted investment billion yuan"
     assert found == [
@@ -44,16 +38,16 @@ SAID = (
 )
 
 
-def test_growth_of_the_13th_agrees_with_the_values(client):
-    root, _found = compared(client, "contracted-investment")
+def test_growth_of_the_13th_agrees_with_the_values(page_at):
+    root, _found = compared(page_at, "contracted-investment")
 
     assert texts(root, ".//p[@class='note check']") == [f"13th: {SAID} 3 4"]
-    change = section(get(client, "/en/sessions/13/"), "change")
+    change = section(page_at("/en/sessions/13/"), "change")
     assert texts(change, ".//p[@class='note check']") == [f"{SAID} 1 2"]
 
 
-def test_total_investment_is_not_announced_for_the_12th(client):
-    _root, found = compared(client, "total-investment", "12,13")
+def test_total_investment_is_not_announced_for_the_12th(page_at):
+    _root, found = compared(page_at, "total-investment", "12,13")
 
     assert found[:2] == [
         ["12th 2019", "not announced", ""],
@@ -61,8 +55,8 @@ def test_total_investment_is_not_announced_for_the_12th(client):
     ]
 
 
-def test_agreed_amount_names_the_part_and_the_whole_instead(client):
-    _root, found = compared(client, "agreed-amount")
+def test_agreed_amount_names_the_part_and_the_whole_instead(page_at):
+    _root, found = compared(page_at, "agreed-amount")
 
     assert [row[0].split(" ")[:4] for row in found if len(row) == 1] == [
         ["Announced", "instead", "Contracted", "investment"],
@@ -70,8 +64,8 @@ def test_agreed_amount_names_the_part_and_the_whole_instead(client):
     ]
 
 
-def test_projects_of_12_sessions_are_no_number_of_one(client):
-    _root, found = compared(client, "projects-signed")
+def test_projects_of_12_sessions_are_no_number_of_one(page_at):
+    _root, found = compared(page_at, "projects-signed")
 
     assert [row[1] for row in found if len(row) == 3] == [
         "93 6",
@@ -81,8 +75,8 @@ def test_projects_of_12_sessions_are_no_number_of_one(client):
     ]
 
 
-def test_exhibitors_are_counted_differently_each_time(client):
-    _root, found = compared(client, "exhibitors")
+def test_exhibitors_are_counted_differently_each_time(page_at):
+    _root, found = compared(page_at, "exhibitors")
 
     assert [row[0] for row in found if len(row) == 1] == [
         "Counted differently from here on"
@@ -94,9 +88,9 @@ def test_exhibitors_are_counted_differently_each_time(client):
     ]
 
 
-def test_visitors_and_visits_are_two_measures(client):
-    visitors, _rows = compared(client, "visitors")
-    visits, _rows = compared(client, "visits")
+def test_visitors_and_visits_are_two_measures(page_at):
+    visitors, _rows = compared(page_at, "visitors")
+    visits, _rows = compared(page_at, "visits")
 
     assert [text(root.find(".//caption")) for root in (visitors, visits)] == [
         "Visitors",
@@ -105,20 +99,20 @@ def test_visitors_and_visits_are_two_measures(client):
     assert "Total" not in text(visitors.find(".//tbody"))
 
 
-def test_zero_is_a_number_and_not_announced_is_none(client):
-    _root, found = compared(client, "cases", "13,14")
+def test_zero_is_a_number_and_not_announced_is_none(page_at):
+    _root, found = compared(page_at, "cases", "13,14")
 
     assert [row[1] for row in found] == ["0 1", "0 1", "0 1", "0 1", "not announced"]
 
 
-def test_leaders_keep_their_odd_numbers_as_published(client):
-    _root, found = compared(client, "leaders", "13")
+def test_leaders_keep_their_odd_numbers_as_published(page_at):
+    _root, found = compared(page_at, "leaders", "13")
 
     assert found[1][0].endswith("As published: 9 leaders from 12 bodies, fewer people than bodies.")
 
 
-def test_chinese_says_it_in_wan_and_yi(client):
-    _root, found = compared(client, "contracted-investment", "12,13", "zh-hans")
+def test_chinese_says_it_in_wan_and_yi(page_at):
+    _root, found = compared(page_at, "contracted-investment", "12,13", "zh-hans")
 
     assert [row[1] for row in found] == ["555.84 3", "逾 1171 1 2"]
 
@@ -139,16 +133,16 @@ def test_file_holds_the_verdict(client):
     ]
 
 
-def test_measure_page_tells_what_rolls_up_into_what(client):
-    total = get(client, "/en/measures/total-investment/")
-    part = get(client, "/en/measures/contracted-investment/")
+def test_measure_page_tells_what_rolls_up_into_what(page_at):
+    total = page_at("/en/measures/total-investment/")
+    part = page_at("/en/measures/contracted-investment/")
 
     assert "Its partsContracted investment Agreed amount" in texts(total, ".//dl/div")
     assert "Is a part ofTotal investment" in texts(part, ".//dl/div")
 
 
-def test_measure_page_lists_every_announcement_with_its_place(client):
-    root = get(client, "/en/measures/projects-signed/")
+def test_measure_page_lists_every_announcement_with_its_place(page_at):
+    root = page_at("/en/measures/projects-signed/")
 
     lists = root.findall(".//ul[@class='figures']")[1:]
     numbers = [[text(link) for link in items.findall("li/a")] for items in lists]

@@ -4,9 +4,7 @@ import re
 
 import pytest
 
-from tests.html import read
-
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("results")]
 
 
 def said_in_chinese(element, language=None):
@@ -22,9 +20,8 @@ def said_in_chinese(element, language=None):
             yield child.tail or ""
 
 
-@pytest.mark.usefixtures("results")
-def test_session_13_in_chinese_has_no_latin_words_but_the_names_of_sites(client):
-    root = read(client.get("/zh-hans/sessions/13/"))
+def test_session_13_in_chinese_has_no_latin_words_but_the_names_of_sites(page_at):
+    root = page_at("/zh-hans/sessions/13/")
     description = root.find(".//meta[@name='description']").get("content")
 
     said = [*said_in_chinese(root), description]
