@@ -198,7 +198,7 @@ def replace_in(model, held, name):
             kept = model._meta.get_field(column)
             setattr(row, kept.attname, replaced(kept, plain(row, kept), name))
         changed |= {*columns}
-    model.objects.bulk_update([row for row, _columns in held.values()], changed, batch_size=500)
+    model.objects.bulk_update([row for row, _columns in held.values()], changed)
 
 
 def replaced(column, value, name):
