@@ -185,6 +185,7 @@ PAGES = {
     "check": (list, {act: {CHECKERS} for act in ("open", "_check", "_send_back")}),
     "translations": (list, {"open": ALL}),
     "problems": (list, {"open": ALL}),
+    "removal": (list, {act: {ADMINISTRATORS} for act in ("open", "_find", "_remove")}),
     "import_template": (lambda: ["projects"], {"open": {EDITORS}}),
     "import_export": (lambda: ["projects", "csv"], {"open": ALL}),
     "import_notes": (lambda: [factories.make_import().pk], {"open": {EDITORS}}),
