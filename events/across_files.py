@@ -25,18 +25,21 @@ COLUMNS = [
     Column("scope", _("scope"), is_text=True),
     Column("stage", _("stage")),
     Column("counted_differently", _("counted differently than in the session before")),
+    Column("changed", _("what changed")),
     Column("stated_change", _("stated change")),
+    Column("basis", _("kind of comparison")),
     Column("compared_with", _("compared with")),
     Column("verdict", _("verdict")),
-    Column("computed_low", _("change that the values give, low")),
-    Column("computed_high", _("change that the values give, high")),
+    Column("computed_low", _("change that the numbers give, low")),
+    Column("computed_high", _("change that the numbers give, high")),
     Column("release", _("release"), is_text=True),
     Column("sources", _("sources")),
 ]
 
 
 def across_file(stem, title, tables, about=None):
-    every = [one for table in tables for row in table.rows for one in row.shown]
+    shown = [one for table in tables for row in table.rows for one in row.shown]
+    every = shown + [one for table in tables for one in table.changed]
     moments = [max(one.figure.changed_at, one.figure.public_from) for one in every]
     rows = (line for table in tables for row in table.rows for line in lines(table, row))
     return Download(stem, title, COLUMNS, rows, about or {}, max(moments, default=None))
@@ -50,11 +53,18 @@ def lines(table, row):
     }
     for each in row.cells:
         differs = {"counted_differently": row.differs is not None}
-        yield own | {"status": "announced"} | differs | announced(each) | change(each)
+        first = next(iter(each.changes), None)
+        yield own | {"status": "announced"} | differs | announced(each) | stated(first)
     if not row.cells:
         yield own | {"status": "not-announced"}
     for each in row.instead_shown:
         yield own | {"status": "announced-instead"} | announced(each)
+    first = [change for each in row.cells for change in each.changes[:1]]
+    for change in (*row.changes, *row.partial_changes):
+        # A row for itself, but for the one that stands beside its number.
+        if change not in first:
+            told = announced(change.announcement) | stated(change)
+            yield own | {"status": "change-announced"} | told
 
 
 def announced(each):
@@ -79,15 +89,17 @@ def announced(each):
     }
 
 
-def change(each):
-    """The first change that it states and that its values can be held against."""
-    found = next((change for change in each.changes if change.is_across), None)
-    if found is None:
+def stated(change):
+    """A change as announced, and whether the numbers agree; nothing where none is stated."""
+    if change is None:
         return {}
-    stated, check = found.comparison, found.check
+    comparison, check = change.comparison, change.check
+    said = (comparison.direction, comparison.number, comparison.change)
     return {
-        "stated_change": " ".join(filter(None, (stated.direction, stated.number, stated.change))),
-        "compared_with": found.session and found.session.slug,
+        "changed": comparison.of,
+        "stated_change": " ".join(filter(None, said)),
+        "basis": comparison.basis,
+        "compared_with": change.session and change.session.slug,
         "verdict": check.verdict.value,
         "computed_low": check.bounds and check.bounds.low,
         "computed_high": check.bounds and check.bounds.high,

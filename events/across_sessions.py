@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 
+from django.db.models import Q
+
 from .announcements import Sources, announcements, every_one, is_whole, what_is_counted
 from .comparisons import changes_of, stated_in
 from .models import ExpoSession, Figure, Measure, Release
@@ -34,6 +36,16 @@ class SessionRow:
     # Announced under another measure, in another currency, or for a part only.
     instead: list = field(default_factory=list)
     differs: Break | None = None
+    # Of a part only, of several sessions, expected: what the measure has besides its cells.
+    partial: list = field(default_factory=list)
+
+    @property
+    def changes(self):
+        return stated_in(self.cells)
+
+    @property
+    def partial_changes(self):
+        return stated_in(self.partial)
 
     @property
     def instead_shown(self):
@@ -71,9 +83,10 @@ class AcrossTable:
         return [row.differs for row in self.rows if row.differs]
 
     @property
-    def changes(self):
-        """Changes that are held against the values."""
-        return [change for change in stated_in(self.cells) if change.is_across]
+    def changed(self):
+        """All announcements of which a change is stated."""
+        changes = (change for row in self.rows for change in (*row.changes, *row.partial_changes))
+        return [change.announcement for change in changes]
 
 
 class AcrossSessions:
@@ -84,7 +97,10 @@ class AcrossSessions:
         self.wholes = dict(Measure.objects.published().values_list("pk", "rolls_up_to"))
         figures = Figure.objects.published().for_page().filter(session__in=self.sessions)
         if measure is not None:
-            figures = figures.filter(measure__in=self.family(measure.pk))
+            # With that of which any is a share.
+            related = Q(measure__in=self.family(measure.pk))
+            related |= Q(pk__in=figures.filter(related).order_by().values("part_of"))
+            figures = figures.filter(related)
         self.figures = list(figures)
         cited = {figure.release_id for figure in self.figures}
         releases = Release.objects.published().filter(pk__in=cited).select_related("issuer", "host")
@@ -128,7 +144,9 @@ class AcrossSessions:
     def cited(self, tables, further=()):
         """The sources of what is shown, in the order of their numbers."""
         shown = [each for table in tables for row in table.rows for each in row.shown]
-        numbers = {source.number for one in (*every_one(shown), *further) for source in one.sources}
+        changed = [one for table in tables for one in table.changed]
+        every = (*every_one(shown), *changed, *further)
+        numbers = {source.number for one in every for source in one.sources}
         return [source for source in self.sources if source.number in numbers]
 
     def tables(self, measure):
@@ -141,19 +159,23 @@ class AcrossSessions:
             )
             partial[session] = [each for each in every if each not in wholes[session]]
         every = [each for cells in wholes.values() for each in cells]
-        currencies = dict.fromkeys(each.figure.currency for each in every) or {"": None}
+        first, *others = dict.fromkeys(each.figure.currency for each in every) or [""]
+        # A bare share has no currency: its changes stand with those of the first.
+        of_tables = [(first, {first, ""} - {*others}), *((each, {each}) for each in others)]
         return [
-            AcrossTable(measure, currency, self.rows(measure, currency, wholes, partial))
-            for currency in currencies
+            AcrossTable(measure, currency, self.rows(measure, currency, of_table, wholes, partial))
+            for currency, of_table in of_tables
         ]
 
-    def rows(self, measure, currency, wholes, partial):
+    def rows(self, measure, currency, of_table, wholes, partial):
         rows = []
         for session in self.sessions:
             cells = [each for each in wholes[session] if each.figure.currency == currency]
             others = [each for each in wholes[session] if each not in cells]
             instead = [*others, *self.relatives(measure, session), *partial[session]]
-            rows.append(SessionRow(session, cells, [] if cells else instead))
+            row = SessionRow(session, cells, [] if cells else instead)
+            row.partial = [each for each in partial[session] if each.figure.currency in of_table]
+            rows.append(row)
         mark_breaks([row for row in rows if row.cells])
         return rows
 

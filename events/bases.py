@@ -16,7 +16,6 @@ from .models import Comparison, ExpoSession, Figure, Stage
 from .seasons import same_season
 
 Against, Of = Comparison.Against, Comparison.Of
-OF_SESSIONS = {Against.PREVIOUS_SESSION, Against.NAMED_SESSION, Against.SAME_SEASON}
 A_YEAR_BEFORE = {Against.SAME_SEASON, Against.YEAR_ON_YEAR}
 
 
@@ -186,13 +185,15 @@ def tally_before(figure, of, group):
     others = [
         one
         for one in group
-        if one.figure.number_of(of) is not None
-        and one.figure.currency == figure.currency
-        and one.figure.from_kind_id == figure.from_kind_id
+        if one.figure.number_of(of) is not None and unit_of(one.figure, of) == unit_of(figure, of)
     ]
     replaced = [one for one in others if one.figure.pk == figure.supersedes_id]
     found = replaced or [one for one in others if is_before(one.figure, figure)]
     return found[0] if len(found) == 1 else None
+
+
+def unit_of(figure, of):
+    return figure.from_kind_id if of == Of.FROM else figure.currency
 
 
 def is_before(one, other):

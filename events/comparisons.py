@@ -7,7 +7,7 @@ from functools import cached_property
 from expo_portal.quantities import Quantity
 
 from .announcements import Announcement, every_one
-from .bases import OF_SESSIONS, published_numbers, stated_changes
+from .bases import published_numbers, stated_changes
 from .checks.growth import SIGNS, growth_of
 from .models import Comparison, ExpoSession
 
@@ -27,12 +27,6 @@ class Change:
     @cached_property
     def check(self):
         return growth_of(self)
-
-    @property
-    def is_across(self):
-        """Whether it speaks of numbers of two sessions, as a table of sessions shows them."""
-        is_of_session = self.comparison.basis in OF_SESSIONS or self.session is not None
-        return is_of_session and self.comparison.of == Comparison.Of.VALUE
 
     @property
     def has_chart(self):

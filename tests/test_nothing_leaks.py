@@ -6,7 +6,6 @@ Each address of the portal stands here with an example, and a new route fails un
 from types import SimpleNamespace
 
 import pytest
-from django.db import transaction
 from django.urls import get_resolver
 
 from events.models import Measure, SectorList
@@ -15,6 +14,7 @@ from expo_portal.feed.docs import PROBLEM_PAGES
 from expo_portal.pictures import renditions
 from expo_portal.resources import RESOURCES
 from expo_portal.sitemaps import SITEMAPS
+from expo_portal.writing import writing
 from tests.factories import (
     FUTURE,
     HIDDEN,
@@ -41,6 +41,7 @@ from tests.factories import (
     make_term,
 )
 from tests.pictures import upload
+from tests.worlds import undone
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +57,13 @@ NEEDLES = [
 
 def make_portal():
     """At least one public record of every kind, and what hidden ones would sort between."""
+    it = make_public()
+    it.twice.withdraw({"en": "Signed twice."})
+    return it
+
+
+@writing()
+def make_public():
     it = SimpleNamespace()
     it.series = make_series(slug="expo", name={"en": "Expo", "zh-hans": "博览会"})
     it.line = make_series(slug="line", kind="forum")
@@ -91,8 +99,7 @@ def make_portal():
     it.project = make_project("5 yuan", reference="13-1", parties=[it.company], **project, **held)
     # Named by nothing else, it is gone with this project.
     it.former = make_organization(slug="former")
-    twice = make_project("7 yuan", reference="13-3", parties=[it.former], **project)
-    twice.withdraw({"en": "Signed twice."})
+    it.twice = make_project("7 yuan", reference="13-3", parties=[it.former], **project)
     # Of what is to come the page of updates shows the moment, and of a public session its name.
     make_release(it.session, publish_at=FUTURE)
     make_release(make_session(series=it.series, publish_at=FUTURE), publish_at=FUTURE)
@@ -357,10 +364,9 @@ def test_hidden_records_move_no_byte(client, settings):
     leaks, moved = {}, {}
 
     for reason in HIDDEN:
-        with transaction.atomic():
+        with undone():
             make_hidden(portal, reason)
             after = fetched(client, addresses)
-            transaction.set_rollback(True)
         leaks[reason] = leaking(after)
         moved[reason] = [address for address in addresses if before[address] != after[address]]
 

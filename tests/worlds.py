@@ -1,5 +1,6 @@
 """A small expo and random edits of it, for tests of what must hold whatever staff do."""
 
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
@@ -19,7 +20,7 @@ from events.models import (
 )
 from expo_portal.history.causes import Reason, because
 from expo_portal.merging import merge
-from expo_portal.writing import KEPT
+from expo_portal.writing import KEPT, writing
 from projects.models import ProjectAmount, ProjectParty, SignedProject
 from tests.factories import (
     FUTURE,
@@ -43,6 +44,14 @@ from tests.factories import (
 MOMENTS = [None, PAST, LATER, datetime(2022, 9, 1, tzinfo=UTC), FUTURE]
 
 
+@contextmanager
+def undone():
+    """What is written inside is undone at its end: so many cases can begin in one world."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 def save(record, **fields):
     for name, value in fields.items():
         setattr(record, name, value)
@@ -56,8 +65,11 @@ def own(model):
 class World:
     """A few records, and edits that staff or a script might do to them."""
 
+    @writing()
     def __init__(self, random):
         self.random = random
+        # What is to be done before any edit is done again.
+        self.left = []
         places = [make_place() for _ in range(3)]
         self.organizations = [make_organization(place=random.choice(places)) for _ in range(3)]
         sessions = [make_session(), make_session(place=places[0])]
@@ -233,4 +245,5 @@ class World:
     OTHER_EDITS = (translate, bring_in, move_project, bring_back, merge)
 
     def edit(self, edits=EDITS):
-        self.random.choice(edits)(self)
+        self.left = self.left or self.random.sample(edits, len(edits))
+        self.left.pop()(self)

@@ -32,6 +32,8 @@ class Entry:
     differences: list
     # Whether it can be put back: it is not what the record is now, nor erased.
     is_earlier: bool
+    # Then nobody can tell any more what it changed.
+    follows_erased: bool
 
 
 class HistoryAdmin:
@@ -64,13 +66,12 @@ class HistoryAdmin:
         entries = []
         for revision, before in zip(shown, [*shown[1:], earlier], strict=True):
             known = {} if before is None or is_deletion(before) else before.content
-            entries.append(
-                Entry(
-                    revision,
-                    differences(self.table, known, revision.content, names),
-                    is_earlier=bool(revision.state) and (revision != last or is_deletion(revision)),
-                )
+            follows_erased = before is not None and not before.state
+            found = (
+                [] if follows_erased else differences(self.table, known, revision.content, names)
             )
+            is_earlier = bool(revision.state) and (revision != last or is_deletion(revision))
+            entries.append(Entry(revision, found, is_earlier, follows_erased))
         context = {
             "title": _("History"),
             "entries": entries,
@@ -92,6 +93,7 @@ class HistoryAdmin:
             "title": _("Compare"),
             "before": before,
             "after": after,
+            "is_erased": not (before.state and after.state),
             "differences": differences(self.table, before.content, after.content, names),
         }
         return self.history_page(request, "compare", record, context)

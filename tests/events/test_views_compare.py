@@ -20,7 +20,7 @@ from tests.factories import (
     make_term,
 )
 from tests.factories import text as both
-from tests.html import read, rows, text, texts
+from tests.html import read, rows, section, text, texts
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +141,83 @@ def test_compare_tells_a_change_that_the_values_deny(client, sessions):
     assert texts(root, ".//p[@class='note differs']") == [
         "2nd: Announced as up 90% on the 1st session; the numbers give 100%, which does not "
         "agree. 1"
+    ]
+
+
+@pytest.fixture
+def changes(sessions):
+    """A change of each kind that the second session announced; the measure they are of."""
+    measure, area = make_measure(code="m"), make_measure()
+    before, now = sessions[0], sessions[1]
+    now.previous = before
+    now.save()
+    foreign, countries = make_term("origin", name=both("foreign")), make_term("from")
+    for expo_session, printed, share, origins in ((before, "80", 40, 20), (now, "100", 45, 24)):
+        hall = make_figure("1000", session=expo_session, measure=area)
+        whole = make_figure(
+            printed, hall.release, measure=measure, from_count=origins, from_kind=countries
+        )
+        part = make_figure(
+            "undisclosed",
+            hall.release,
+            measure=measure,
+            part_of=hall,
+            share=share,
+            dimensions=[foreign],
+        )
+    make_comparison(whole, "25")
+    make_comparison(whole, "4", of="from", change="absolute")
+    make_comparison(whole, "25", basis="same-season")
+    make_comparison(part, "6", of="share", change="points")
+    for stage, printed, basis in (("target", "90", "target"), ("interim", "60", "earlier-tally")):
+        make_figure(printed, make_release(now, stage=stage), measure=measure)
+        make_comparison(whole, "10", basis=basis, change="absolute")
+    make_comparison(whole, "5", basis="other-event", against=both("the fair"))
+    return measure
+
+
+def sentences(root):
+    """On the changes that were announced, without the number of the source."""
+    return [text(p).rpartition(" ")[0] for p in root.iter("p") if "Announced as" in text(p)]
+
+
+def test_compare_tells_every_kind_of_change_as_the_session_does(client, changes):
+    root = get(client, "/en/compare/?m=m&s=1,2")
+    session = get(client, "/en/sessions/2/")
+
+    told = [sentence.removeprefix("2nd: ") for sentence in sentences(root)]
+    assert told == [
+        "Announced as up 25% on the 1st session; the numbers give 25%, which agrees.",
+        "Announced as 4 more on the 1st session (the number of origins); the numbers give 4, "
+        "which agrees.",
+        "Announced as up 25% on the 1st session; the numbers give 25%, which agrees.",
+        "Announced as 10 more compared with the target; the numbers give 10, which agrees.",
+        "Announced as 10 more compared with an earlier tally; the numbers give 40, which does "
+        "not agree.",
+        "Announced as up 5% compared with the fair; the number of the other event is not known "
+        "here, so nothing can be checked.",
+        "Announced as up 6 points on the 1st session (the share); the numbers give 4 to 6 "
+        "percentage points, which agrees.",
+    ]
+    assert sorted(sentences(section(session, "change"))) == sorted(told)
+    [share] = [each for each in texts(root, ".//p") if each.startswith("2nd: 45%")]
+    assert share.endswith(" foreign")
+
+
+def test_compare_file_has_every_kind_of_change(client, changes):
+    shape = json.loads(body(client.get("/en/compare/data.json?s=1,2&m=m")))
+
+    names = ("status", "value", "changed", "stated_change", "basis", "compared_with", "verdict")
+    more = ("change-announced", "100")
+    assert [tuple(row[name] for name in names) for row in shape["rows"]] == [
+        ("announced", "80", None, None, None, None, None),
+        ("announced", "100", "value", "up 25 percent", "previous-session", "1", "consistent"),
+        (*more, "from", "up 4 absolute", "previous-session", "1", "consistent"),
+        (*more, "value", "up 25 percent", "same-season", "1", "consistent"),
+        (*more, "value", "up 10 absolute", "target", None, "consistent"),
+        (*more, "value", "up 10 absolute", "earlier-tally", None, "differs"),
+        (*more, "value", "up 5 percent", "other-event", None, "base-missing"),
+        ("change-announced", None, "share", "up 6 points", "previous-session", "1", "consistent"),
     ]
 
 

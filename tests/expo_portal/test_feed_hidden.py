@@ -1,9 +1,8 @@
 """What is not public cannot be seen or inferred, on any resource that has a session."""
 
-import pytest
-
 from events.models import Correction
 from expo_portal.resources import RESOURCES
+from expo_portal.writing import writing
 from tests.factories import (
     HIDDEN,
     hidden_fields,
@@ -47,11 +46,6 @@ MAKE = {
 }
 
 
-@pytest.fixture(params=MAKE)
-def resource(request):
-    return request.param
-
-
 def make_hidden(resource, reason):
     fields, session = hidden_fields(reason)
     if resource == "sessions":
@@ -59,61 +53,56 @@ def make_hidden(resource, reason):
     return MAKE[resource](session, **fields)
 
 
-def listed(client, resource, query=""):
+def listed(client, resource, query="limit=1000"):
     response = client.get(f"/api/v1/{resource}/?{query}")
     assert response.status_code == 200
     return [shape["id"] for shape in response.json()["results"]]
 
 
-def test_hidden_record_is_in_no_list(client, db, resource, hidden):
-    visible = MAKE[resource](make_session())
-    make_hidden(resource, hidden)
-
-    shown = listed(client, resource)
-
-    assert str(visible.pk) in shown
-    assert sorted(shown) == sorted(map(str, public_ids(resource)))
-
-
 def public_ids(resource):
     [model] = [found.model for found in RESOURCES if found.name == resource]
-    return [record.pk for record in model.objects.all() if record.is_published]
+    return sorted(str(record.pk) for record in model.objects.all() if record.is_published)
 
 
-def test_hidden_record_is_not_found(client, db, resource, hidden):
-    record = make_hidden(resource, hidden)
-    keys = [record.pk, getattr(record, "slug", getattr(record, "reference", record.pk))]
-
-    statuses = [client.get(f"/api/v1/{resource}/{key}/").status_code for key in keys]
-
-    assert statuses == ([410, 410] if hidden == "withdrawn" else [404, 404])
+def counted(client):
+    resources = client.get("/api/v1/").json()["resources"]
+    return {shape["name"]: shape["count"] for shape in resources if shape["name"] in MAKE}
 
 
-def test_hidden_record_is_not_counted(client, db, resource, hidden):
-    MAKE[resource](make_session())
-    record = make_hidden(resource, hidden)
-
-    public_ones = public_ids(resource)
-
-    assert record.pk not in public_ones
-    assert count(client, resource) == len(public_ones)
+def found(client, resource, record):
+    """What is answered to its id and to its name."""
+    keys = record.pk, getattr(record, "slug", getattr(record, "reference", record.pk))
+    return {client.get(f"/api/v1/{resource}/{key}/").status_code for key in keys}
 
 
-def count(client, resource):
-    [shape] = [
-        shape for shape in client.get("/api/v1/").json()["resources"] if shape["name"] == resource
-    ]
-    return shape["count"]
+def test_hidden_record_is_neither_listed_nor_found_nor_counted(client, db):
+    cases = [(resource, reason) for resource in MAKE for reason in HIDDEN]
+    with writing():
+        visible = {resource: MAKE[resource](make_session()) for resource in MAKE}
+        hidden = {(resource, reason): make_hidden(resource, reason) for resource, reason in cases}
+
+    shown = {resource: sorted(listed(client, resource)) for resource in MAKE}
+
+    assert shown == {resource: public_ids(resource) for resource in MAKE}
+    assert [name for name in MAKE if str(visible[name].pk) not in shown[name]] == []
+    assert [case for case in cases if str(hidden[case].pk) in shown[case[0]]] == []
+    assert {case: found(client, case[0], hidden[case]) for case in cases} == {
+        (resource, reason): {410 if reason == "withdrawn" else 404} for resource, reason in cases
+    }
+    assert counted(client) == {resource: len(ids) for resource, ids in shown.items()}
 
 
-def test_hidden_record_moves_no_byte_of_the_list(client, db, hidden):
+def test_hidden_record_moves_no_byte_of_the_list(client, db):
     figure = make_figure("5")
     addresses = ["/api/v1/figures/", "/api/v1/figures/?limit=1", f"/api/v1/figures/{figure.pk}/"]
     before = [client.get(address).content for address in addresses]
+    after = {}
 
-    make_hidden("figures", hidden)
+    for reason in HIDDEN:
+        make_hidden("figures", reason)
+        after[reason] = [client.get(address).content for address in addresses]
 
-    assert [client.get(address).content for address in addresses] == before
+    assert after == dict.fromkeys(HIDDEN, before)
 
 
 FILTERS = {
@@ -131,20 +120,25 @@ FILTERS = {
 NEVER_PUBLIC = [reason for reason in HIDDEN if reason != "withdrawn"]
 
 
-@pytest.mark.parametrize("reason", NEVER_PUBLIC)
-@pytest.mark.parametrize("name", FILTERS)
-def test_hidden_record_as_a_filter_value_answers_as_an_unknown_one(client, db, name, reason):
-    resource, target, attribute = FILTERS[name]
-    MAKE[resource](make_session())
-    record = make_hidden(target, reason)
-    refer_to(record, name, resource)
+def test_hidden_record_as_a_filter_value_answers_as_an_unknown_one(client, db):
+    records = {}
+    with writing():
+        for name, (resource, target, _attribute) in FILTERS.items():
+            MAKE[resource](make_session())
+            for reason in NEVER_PUBLIC:
+                records[name, reason] = make_hidden(target, reason)
+                refer_to(records[name, reason], name, resource)
 
-    answers = {
-        client.get(f"/api/v1/{resource}/?{name}={value}").content
-        for value in (getattr(record, attribute), "unheard-of")
-    }
+    answers = {}
+    for (name, reason), record in records.items():
+        resource, _target, attribute = FILTERS[name]
+        values = (getattr(record, attribute), "unheard-of")
+        answers[name, reason] = {
+            client.get(f"/api/v1/{resource}/?{name}={value}").content for value in values
+        }
 
-    assert answers == {b'{"next":null,"previous":null,"results":[]}'}
+    nothing = b'{"next":null,"previous":null,"results":[]}'
+    assert answers == {case: {nothing} for case in records}
 
 
 def refer_to(record, name, resource):
@@ -160,18 +154,26 @@ def refer_to(record, name, resource):
         MAKE[resource](session, **{name: record})
 
 
-def test_places_and_organizations_of_hidden_records_are_not_found(client, db, hidden):
-    fields, session = hidden_fields(hidden)
-    company, place = make_organization(slug="wanda"), make_place(slug="dalian")
-    make_project(session=session, place=place, parties=[company], **fields)
+def test_places_and_organizations_of_hidden_records_are_not_found(client, db):
+    with writing():
+        named = {
+            reason: (make_organization(slug=f"company-{n}"), make_place(slug=f"city-{n}"))
+            for n, reason in enumerate(HIDDEN, 100)
+        }
+        for reason, (company, place) in named.items():
+            fields, session = hidden_fields(reason)
+            make_project(session=session, place=place, parties=[company], **fields)
 
-    answers = [
-        (client.get(f"/api/v1/{address}/").status_code, listed(client, address.split("/")[0]))
-        for address in ("organizations/wanda", "places/dalian")
-    ]
+    statuses = {
+        reason: {
+            client.get(f"/api/v1/{resource}/{record.slug}/").status_code
+            for resource, record in zip(("organizations", "places"), records, strict=True)
+        }
+        for reason, records in named.items()
+    }
 
-    status = 410 if hidden == "withdrawn" else 404
-    assert answers == [(status, []), (status, [])]
+    assert statuses == {reason: {410 if reason == "withdrawn" else 404} for reason in HIDDEN}
+    assert [listed(client, resource) for resource in ("organizations", "places")] == [[], []]
 
 
 def test_withdrawn_record_is_found_again_by_nobody(client, db):

@@ -38,7 +38,7 @@ from tests.factories import (
     text,
 )
 from tests.test_nothing_leaks import make_portal, routes
-from tests.worlds import World
+from tests.worlds import World, undone
 
 DOCUMENT = json.loads(FILE.read_text())
 SCHEMAS = DOCUMENT["components"]["schemas"]
@@ -161,12 +161,23 @@ def get(client, path, **data):
     return answer.json()
 
 
+@pytest.fixture(scope="module")
+def everything(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), undone():
+        make_everything()
+        yield
+
+
 def make_everything():
     """Records of each type: with all that a source can say, and with next to nothing."""
     make_portal()
+    make_full()
+
+
+@writing()
+def make_full():
     World(Random(1))
-    for resource in RESOURCES:
-        make_rich(resource.name)
+    make_rich()
     place = make_place(iso_code="CN", within=make_place())
     company = make_organization(website="https://company.example/", place=place)
     held = {
@@ -269,18 +280,17 @@ def make_full_projects(session, release, forum):
         continues=whole,
         parties=[make_organization()],
     )
-    with writing():
-        amount = ProjectAmount(project=project, kind="in-place", as_of=DAY, wording=text("so far"))
-        amount.quantity = parse("over 5 billion yuan")
-        amount.save()
-        for printed, unit in (("20", "MW"), ("at least 20", ""), ("under 20", "")):
-            quantity = ProjectQuantity(project=project, what=text("Power"), unit=unit)
-            quantity.quantity = parse(printed)
-            quantity.save()
-        step = project.milestones.create(stage="signed", date=DAY, note=text("In time"))
-        step.quantity = parse("5 yuan")
-        step.save()
-        project.milestones.create(stage="in-operation", is_planned=True)
+    amount = ProjectAmount(project=project, kind="in-place", as_of=DAY, wording=text("so far"))
+    amount.quantity = parse("over 5 billion yuan")
+    amount.save()
+    for printed, unit in (("20", "MW"), ("at least 20", ""), ("under 20", "")):
+        quantity = ProjectQuantity(project=project, what=text("Power"), unit=unit)
+        quantity.quantity = parse(printed)
+        quantity.save()
+    step = project.milestones.create(stage="signed", date=DAY, note=text("In time"))
+    step.quantity = parse("5 yuan")
+    step.save()
+    project.milestones.create(stage="in-operation", is_planned=True)
 
 
 # A type has pages or has none; and what a project counts besides money has a number.
@@ -289,8 +299,7 @@ ONE_WAY = {f"{named(resource)}.html_url" for resource in RESOURCES} | {
 }
 
 
-def test_objects_have_the_documented_shape(client, db):
-    make_everything()
+def test_objects_have_the_documented_shape(client, db, everything):
     told = set()
 
     for resource in RESOURCES:
@@ -352,11 +361,7 @@ def possible(names):
                 waiting.append((title(inner, path), inner))
 
 
-def test_objects_as_asked_for_have_the_documented_shape(client, db):
-    make_portal()
-    for resource in RESOURCES:
-        make_rich(resource.name)
-
+def test_objects_as_asked_for_have_the_documented_shape(client, db, everything):
     for resource in RESOURCES:
         for wish in wishes(resource):
             page = get(client, f"{resource.name}/", **wish)
@@ -375,9 +380,7 @@ def wishes(resource):
     return found
 
 
-def test_answers_about_the_whole_have_the_documented_shape(client, db):
-    make_everything()
-
+def test_answers_about_the_whole_have_the_documented_shape(client, db, everything):
     for path, query in [
         ("", {}),
         ("changes/", {"session": "13", "limit": 1000}),
@@ -402,9 +405,7 @@ def test_answers_about_the_whole_have_the_documented_shape(client, db):
         ("projects/13-3/", "*/*", 410),
     ],
 )
-def test_errors_have_the_documented_shape(client, db, path, accept, status):
-    make_portal()
-
+def test_errors_have_the_documented_shape(client, db, everything, path, accept, status):
     answer = client.get(f"/api/v1/{path}", HTTP_ACCEPT=accept)
 
     assert answer.status_code == status

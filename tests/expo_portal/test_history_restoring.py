@@ -5,6 +5,7 @@ from events.models import Release
 from expo_portal.history.causes import Reason, because
 from expo_portal.history.restoring import of_batch, put_back
 from expo_portal.history.states import state
+from expo_portal.writing import writing
 from projects.models import ProjectAmount, ProjectParty, SignedProject
 from tests.factories import make_organization, make_project, make_release, make_sector, text
 from tests.worlds import save
@@ -26,6 +27,7 @@ def change_all(projects):
 
 
 @pytest.fixture
+@writing()
 def projects(db):
     company, sector = make_organization(), make_sector()
     found = [make_project("1.12 billion yuan", [company]) for _ in range(5)]
@@ -79,7 +81,8 @@ def test_batch_is_what_an_import_wrote(projects):
 
 @pytest.mark.parametrize("count", [2, 40])
 def test_putting_back_costs_the_same_for_many(db, django_assert_num_queries, count):
-    projects = [make_project("1 billion yuan", [make_organization()]) for _ in range(count)]
+    with writing():
+        projects = [make_project("1 billion yuan", [make_organization()]) for _ in range(count)]
     before = contents(SignedProject.objects.all())
     change_all(projects)
 

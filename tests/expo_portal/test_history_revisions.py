@@ -25,7 +25,7 @@ from tests.factories import (
     text,
 )
 from tests.forms import form_on
-from tests.worlds import World, save
+from tests.worlds import World, save, undone
 
 
 def history(record):
@@ -109,13 +109,15 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
-def test_change_is_kept(db, change):
-    project = make_project("1.12 billion yuan")
+def test_change_is_kept(db):
+    project, kept = make_project("1.12 billion yuan"), {}
 
-    change(project)
+    for name, change in CHANGES.items():
+        with undone():
+            change(SignedProject.objects.get())
+            kept[name] = history(project)
 
-    assert history(project) == [(1, "added"), (2, "changed")]
+    assert kept == {name: [(1, "added"), (2, "changed")] for name in CHANGES}
 
 
 SAME = {
@@ -126,13 +128,15 @@ SAME = {
 }
 
 
-@pytest.mark.parametrize("change", SAME.values(), ids=SAME.keys())
-def test_what_changes_nothing_is_not_kept(db, change):
-    project = make_project("1.12 billion yuan")
+def test_what_changes_nothing_is_not_kept(db):
+    project, kept = make_project("1.12 billion yuan"), {}
 
-    change(project)
+    for name, change in SAME.items():
+        with undone():
+            change(SignedProject.objects.get())
+            kept[name] = history(project)
 
-    assert history(project) == [(1, "added")]
+    assert kept == {name: [(1, "added")] for name in SAME}
 
 
 def test_draft_is_kept_from_its_first_save_on(db):
@@ -281,7 +285,7 @@ def test_request_is_by_who_is_logged_in(admin_client, admin_user):
     assert (last_changeset().by, last_changeset().reason) == (admin_user, "")
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_last_entry_is_what_the_record_is_whatever_is_edited(db, seed):
     world = World(Random(seed))
     for _ in range(25):

@@ -9,6 +9,7 @@ from expo_portal.imports.rights import Shell
 from expo_portal.imports.sheets import UnreadableFile
 from expo_portal.imports.staging import stage
 from expo_portal.loading import load
+from expo_portal.writing import writing
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -26,29 +27,32 @@ def opened(content):
     return openpyxl.load_workbook(io.BytesIO(content))
 
 
-@pytest.mark.parametrize("written", [csv_of, xlsx_of])
-def test_export_of_the_real_results_changes_nothing_when_it_is_imported(written):
+def test_export_of_the_real_results_changes_nothing_when_it_is_imported():
     load()
-
     found = {}
-    for name, resource in IMPORTED.items():
-        batch = stage(resource, Shell(), content=written(resource))
-        found[name] = {row.outcome for row in batch.rows.data()}
-        assert batch.rows.data().count() == resource.model.objects.count() > 0
 
-    assert found == {name: {"same"} for name in IMPORTED}
+    for written in (csv_of, xlsx_of):
+        for name, resource in IMPORTED.items():
+            batch = stage(resource, Shell(), content=written(resource))
+            found[written, name] = {row.outcome for row in batch.rows.data()}
+            assert batch.rows.data().count() == resource.model.objects.count() > 0
+
+    assert found == {
+        (written, name): {"same"} for written in (csv_of, xlsx_of) for name in IMPORTED
+    }
 
 
-@pytest.mark.parametrize("title", ["=1+1", "'=1+1", "+x", "＝SUM(A1)", "@me", "-5"])
 @pytest.mark.parametrize("written", [csv_of, xlsx_of])
-def test_formula_is_neutralised_and_read_back_as_it_was(written, title):
-    factories.make_project(title={"en": title})
+def test_formula_is_neutralised_and_read_back_as_it_was(written):
+    with writing():
+        for title in ("=1+1", "'=1+1", "+x", "＝SUM(A1)", "@me", "-5"):
+            factories.make_project(title={"en": title})
     resource = IMPORTED["projects"]
 
     content = written(resource)
 
     batch = stage(resource, Shell(), content=content)
-    assert [(row.outcome, row.changes) for row in batch.rows.data()] == [("same", {})]
+    assert [(row.outcome, row.changes) for row in batch.rows.data()] == [("same", {})] * 6
     if written is xlsx_of:
         assert {cell.data_type for row in opened(content).worksheets[0] for cell in row} <= {
             "s",

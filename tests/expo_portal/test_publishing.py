@@ -47,6 +47,7 @@ from tests.factories import (
     make_term,
     text,
 )
+from tests.worlds import undone
 
 BETWEEN = datetime(2021, 10, 4, tzinfo=UTC)
 
@@ -85,22 +86,29 @@ def moments(record):
 
 
 @pytest.mark.parametrize("model", BUILDERS)
-def test_published_leaves_out_what_is_hidden(db, hidden, model):
-    fields, session = hidden_fields(hidden)
-    hidden_record = BUILDERS[model](session=session, **fields)
-    shown = BUILDERS[model]()
+def test_published_leaves_out_what_is_hidden(db, model):
+    with writing():
+        shown, hidden = BUILDERS[model](), {}
+        for reason in HIDDEN:
+            fields, session = hidden_fields(reason)
+            hidden[reason] = BUILDERS[model](session=session, **fields)
 
     assert list(model.objects.published()) == [shown]
-    assert (shown.is_published, hidden_record.is_published) == (True, False)
+    assert shown.is_published
+    assert {reason: record.is_published for reason, record in hidden.items()} == dict.fromkeys(
+        HIDDEN, False
+    )
 
 
-@pytest.mark.parametrize("reason", ["draft", "embargoed", "without a moment", "withdrawn"])
-def test_published_leaves_out_a_hidden_session(db, reason):
-    hidden_session = make_session(**HIDDEN[reason])
-    shown = make_session()
+def test_published_leaves_out_a_hidden_session(db):
+    reasons = ["draft", "embargoed", "without a moment", "withdrawn"]
+    with writing():
+        hidden_sessions = [make_session(**HIDDEN[reason]) for reason in reasons]
+        shown = make_session()
 
     assert list(ExpoSession.objects.published()) == [shown]
-    assert (shown.is_published, hidden_session.is_published) == (True, False)
+    assert shown.is_published
+    assert [session.is_published for session in hidden_sessions] == [False] * 4
 
 
 def test_record_is_public_from_its_moment_on_without_a_write(db, monkeypatch):
@@ -121,19 +129,34 @@ def test_record_is_public_at_the_very_moments_between_release_and_withdrawal(db)
     assert at == [True, True, False]
 
 
-@pytest.mark.parametrize(("model", "name"), RELATIONS)
-def test_record_waits_for_each_that_it_refers_to(db, model, name):
-    record = BUILDERS[model](**{name: TARGETS[name](publish_at=FUTURE)})
+@writing()
+def make_referring(relations, **fields):
+    """Of each relation a record, which refers by it to one with these fields."""
+    return {
+        (model, name): BUILDERS[model](**{name: TARGETS[name](**fields)})
+        for model, name in relations
+    }
 
-    assert moments(record) == (FUTURE, None)
-    assert not model.objects.published().filter(pk=record.pk).exists()
+
+def moments_of(records):
+    return {relation: moments(record) for relation, record in records.items()}
 
 
-@pytest.mark.parametrize(("model", "name"), RELATIONS)
-def test_record_never_shows_a_draft_that_it_refers_to(db, model, name):
-    record = BUILDERS[model](**{name: TARGETS[name](status="draft")})
+def test_record_waits_for_each_that_it_refers_to(db):
+    records = make_referring(RELATIONS, publish_at=FUTURE)
 
-    assert moments(record) == (None, None)
+    assert moments_of(records) == dict.fromkeys(RELATIONS, (FUTURE, None))
+    assert [
+        relation
+        for relation, record in records.items()
+        if type(record).objects.published().filter(pk=record.pk).exists()
+    ] == []
+
+
+def test_record_never_shows_a_draft_that_it_refers_to(db):
+    records = make_referring(RELATIONS, status="draft")
+
+    assert moments_of(records) == dict.fromkeys(RELATIONS, (None, None))
 
 
 def test_record_is_public_from_the_latest_of_all_its_moments(db):
@@ -251,30 +274,28 @@ def test_session_published_again_brings_its_records_back(db):
     assert moments(figure) == (PAST, None)
 
 
-@pytest.mark.parametrize(
-    ("model", "name"), [pair for pair in RELATIONS if pair[1] not in pair[0].within]
-)
-def test_record_outlives_the_withdrawal_of_what_it_refers_to(db, model, name):
-    record = BUILDERS[model](**{name: TARGETS[name](status="withdrawn", withdrawn_at=LATER)})
+def test_record_outlives_the_withdrawal_of_what_it_refers_to(db):
+    beside = [(model, name) for model, name in RELATIONS if name not in model.within]
 
-    assert moments(record) == (PAST, None)
+    records = make_referring(beside, status="withdrawn", withdrawn_at=LATER)
 
-
-@pytest.mark.parametrize(("model", "name"), RELATIONS)
-def test_record_stays_hidden_if_what_it_refers_to_was_never_public(db, model, name):
-    record = BUILDERS[model](
-        **{name: TARGETS[name](status="withdrawn", publish_at=FUTURE, withdrawn_at=LATER)}
-    )
-
-    assert moments(record) == (None, None)
+    assert moments_of(records) == dict.fromkeys(beside, (PAST, None))
 
 
-def test_gone_is_what_was_public_once(db, hidden):
-    fields, session = hidden_fields(hidden)
-    record = make_highlight(session, **fields)
-    make_highlight()
+def test_record_stays_hidden_if_what_it_refers_to_was_never_public(db):
+    records = make_referring(RELATIONS, status="withdrawn", publish_at=FUTURE, withdrawn_at=LATER)
 
-    assert list(Highlight.objects.gone()) == ([record] if hidden == "withdrawn" else [])
+    assert moments_of(records) == dict.fromkeys(RELATIONS, (None, None))
+
+
+def test_gone_is_what_was_public_once(db):
+    with writing():
+        records, _shown = {}, make_highlight()
+        for reason in HIDDEN:
+            fields, session = hidden_fields(reason)
+            records[reason] = make_highlight(session, **fields)
+
+    assert list(Highlight.objects.gone()) == [records["withdrawn"]]
 
 
 @pytest.mark.parametrize("withdrawn_at", [PAST, LATER], ids=["before", "at"])
@@ -305,36 +326,34 @@ def draft(db):
 
 
 @pytest.mark.parametrize("model", [Figure, Highlight])
-@pytest.mark.parametrize(
-    ("fields", "errors"),
-    [
-        (
-            {"status": "draft"},
-            {"status": ["This is public already: correct it, or withdraw it with a reason."]},
-        ),
-        (
-            {"status": "withdrawn"},
-            {"withdrawal_reason": ["Say to the public why this is withdrawn."]},
-        ),
-        (
-            {"publish_at": FUTURE},
-            {"publish_at": ["This is public already; its moment cannot be moved on."]},
-        ),
-        (
-            {"publish_at": None},
-            {"publish_at": ["This is public already; its moment cannot be moved on."]},
-        ),
-    ],
-)
-def test_public_record_cannot_be_hidden_again(db, model, fields, errors):
-    record = BUILDERS[model]()
-    for name, value in fields.items():
+def test_public_record_cannot_be_hidden_again(db, model):
+    BUILDERS[model]()
+    cases = [
+        ("status", "draft"),
+        ("status", "withdrawn"),
+        ("publish_at", FUTURE),
+        ("publish_at", None),
+    ]
+    tried = {}
+
+    for name, value in cases:
+        record = model.objects.get()
         setattr(record, name, value)
+        with pytest.raises(ValidationError) as refused:
+            record.full_clean()
+        tried[name, value] = refused.value.message_dict
 
-    with pytest.raises(ValidationError) as refused:
-        record.full_clean()
-
-    assert refused.value.message_dict == errors
+    moved_on = {"publish_at": ["This is public already; its moment cannot be moved on."]}
+    assert tried == {
+        ("status", "draft"): {
+            "status": ["This is public already: correct it, or withdraw it with a reason."]
+        },
+        ("status", "withdrawn"): {
+            "withdrawal_reason": ["Say to the public why this is withdrawn."]
+        },
+        ("publish_at", FUTURE): moved_on,
+        ("publish_at", None): moved_on,
+    }
 
 
 def test_public_record_cannot_refer_to_what_is_not_public(db):
@@ -463,11 +482,13 @@ def test_organization_is_hidden_until_something_public_names_it(db):
     assert moments(organization) == (PAST, None)
 
 
-def test_organization_stays_hidden_if_only_hidden_records_name_it(db, hidden):
-    fields, session = hidden_fields(hidden)
-    organization, shown = make_organization(), make_organization()
-    make_project(session=session, parties=[organization], **fields)
-    make_project(parties=[shown])
+def test_organization_stays_hidden_if_only_hidden_records_name_it(db):
+    with writing():
+        shown = make_organization()
+        make_project(parties=[shown])
+        for reason in HIDDEN:
+            fields, session = hidden_fields(reason)
+            make_project(session=session, parties=[make_organization()], **fields)
 
     assert list(Organization.objects.published()) == [shown]
 
@@ -497,20 +518,18 @@ NAMING = {
 }
 
 
-@pytest.mark.parametrize("role", NAMING)
-def test_organizations_and_places_are_public_as_long_as_a_record_names_them(db, role):
-    make, name = NAMING[role]
-    early, late, gone = make(), make(), make()
+def test_organizations_and_places_are_public_as_long_as_a_record_names_them(db):
+    named = {}
+    with writing():
+        for role, (make, name) in NAMING.items():
+            early, late, gone = named[role] = make(), make(), make()
+            name(early, publish_at=PAST)
+            name(late, publish_at=FUTURE)
+            name(gone, status="withdrawn", withdrawn_at=LATER)
 
-    name(early, publish_at=PAST)
-    name(late, publish_at=FUTURE)
-    name(gone, status="withdrawn", withdrawn_at=LATER)
-
-    assert [moments(it) for it in (early, late, gone)] == [
-        (PAST, None),
-        (FUTURE, None),
-        (PAST, LATER),
-    ]
+    assert {role: [moments(it) for it in records] for role, records in named.items()} == {
+        role: [(PAST, None), (FUTURE, None), (PAST, LATER)] for role in NAMING
+    }
 
 
 def test_organization_is_public_from_the_first_record_to_the_last(db):
@@ -599,24 +618,27 @@ def test_organization_follows_a_party_to_another_project(db):
     assert party.organization == organization
 
 
-@pytest.mark.parametrize(
-    "remove",
-    [
-        lambda project: project.parties.get().delete(),
-        lambda project: project.parties.all().delete(),
-        lambda project: project.delete(),
-        lambda project: SignedProject.objects.all().delete(),
-    ],
-    ids=["party", "parties", "project", "projects"],
-)
-def test_organization_and_its_seat_are_hidden_when_nothing_names_them_any_more(db, remove):
-    seat = make_place(within=make_place())
-    organization = make_organization(place=seat)
-    project = make_project(parties=[organization])
+REMOVALS = {
+    "party": lambda project: project.parties.get().delete(),
+    "parties": lambda project: project.parties.all().delete(),
+    "project": lambda project: project.delete(),
+    "projects": lambda project: SignedProject.objects.all().delete(),
+}
 
-    remove(project)
 
-    assert [moments(it) for it in (organization, seat, seat.within)] == [(None, None)] * 3
+def test_organization_and_its_seat_are_hidden_when_nothing_names_them_any_more(db):
+    with writing():
+        seat = make_place(within=make_place())
+        organization = make_organization(place=seat)
+        make_project(parties=[organization])
+    left = {}
+
+    for name, remove in REMOVALS.items():
+        with undone():
+            remove(SignedProject.objects.get())
+            left[name] = {moments(it) for it in (organization, seat, seat.within)}
+
+    assert left == {name: {(None, None)} for name in REMOVALS}
 
 
 def test_seat_follows_its_organization(db):

@@ -246,9 +246,10 @@ def test_page_says_whom_to_write_to(client, settings, path):
 def test_page_asks_a_fixed_number_of_queries(
     client, django_assert_num_queries, size, path, queries
 ):
-    for _n in range(size):
-        make_figure("5", measure=make_measure())
-        make_forum()
+    with writing():
+        for _n in range(size):
+            make_figure("5", measure=make_measure())
+            make_forum()
 
     with django_assert_num_queries(queries):
         client.get(path)

@@ -53,7 +53,7 @@ from tests.factories import (
     public,
     text,
 )
-from tests.worlds import World, save
+from tests.worlds import World, save, undone
 
 
 def stamp(record):
@@ -61,6 +61,7 @@ def stamp(record):
 
 
 @pytest.fixture
+@writing()
 def project(db):
     """A project with one row of every kind that belongs to it."""
     project = make_project("over 1.12 billion yuan", parties=[make_organization()])
@@ -128,15 +129,16 @@ CHANGES = {
 }
 
 
-@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
-def test_version_moves_when_content_moves(project, change):
-    version, changed_at = stamp(project)
+def test_version_moves_when_content_moves(project):
+    (version, changed_at), moved = stamp(project), {}
 
-    change(project)
+    for name, change in CHANGES.items():
+        with undone():
+            change(SignedProject.objects.get())
+            moved_version, moved_at = stamp(project)
+        moved[name] = (moved_version, moved_at > changed_at)
 
-    moved_version, moved_at = stamp(project)
-    assert moved_version == version + 1
-    assert moved_at > changed_at
+    assert moved == dict.fromkeys(CHANGES, (version + 1, True))
 
 
 SAME = {
@@ -166,13 +168,15 @@ SAME = {
 }
 
 
-@pytest.mark.parametrize("change", SAME.values(), ids=SAME.keys())
-def test_version_stays_when_content_stays(project, change):
-    before = stamp(project)
+def test_version_stays_when_content_stays(project):
+    before, after = stamp(project), {}
 
-    change(project)
+    for name, change in SAME.items():
+        with undone():
+            change(SignedProject.objects.get())
+            after[name] = stamp(project)
 
-    assert stamp(project) == before
+    assert after == dict.fromkeys(SAME, before)
 
 
 def test_version_of_a_figure_moves_with_its_comparisons_dimensions_and_forums(db):
@@ -394,23 +398,20 @@ def test_rows_of_a_data_migration_get_their_digest_and_moments(db):
     assert forum.digest == digest(own_content(forum))
 
 
-@pytest.mark.parametrize(
-    "change",
-    [SignedProject.delete, lambda project: save(project, items_count=2)],
-    ids=["deleted", "changed"],
-)
-def test_dump_is_loaded_as_it_was(project, tmp_path, change):
+def test_dump_is_loaded_as_it_was(project, tmp_path):
     dump = tmp_path / "dump.json"
     call_command("dumpdata", "events", "projects", output=str(dump))
     columns = SignedProject.objects.values("version", "digest", "public_from", "items_count")
     before = columns.get()
-    change(project)
 
-    call_command("loaddata", str(dump), verbosity=0)
+    for change in (SignedProject.delete, lambda project: save(project, items_count=2)):
+        with undone():
+            change(SignedProject.objects.get())
+            call_command("loaddata", str(dump), verbosity=0)
 
-    assert columns.get() == before
-    loaded = SignedProject.objects.get()
-    assert (loaded.parties.count(), loaded.other_sectors.count()) == (1, 1)
+            assert columns.get() == before
+            loaded = SignedProject.objects.get()
+            assert (loaded.parties.count(), loaded.other_sectors.count()) == (1, 1)
 
 
 # What a write costs: queries, with the two that open and close the transaction
@@ -468,14 +469,14 @@ def test_500_records_cost(db, django_assert_num_queries):
         for _ in range(500)
     ]
 
-    with django_assert_num_queries(22 if ON_POSTGRES else 44):
+    with django_assert_num_queries(18 if ON_POSTGRES else 17):
         Highlight.objects.bulk_create(highlights)
-    with django_assert_num_queries(22 if ON_POSTGRES else 32):
+    with django_assert_num_queries(18 if ON_POSTGRES else 17):
         Highlight.objects.update(order=1)
 
 
-@pytest.mark.parametrize(("count", "queries"), [(2, 49), (111, 50)])
-def test_moving_a_release_costs(db, django_assert_num_queries, count, queries):
+@pytest.mark.parametrize("count", [2, 111])
+def test_moving_a_release_costs(db, django_assert_num_queries, count):
     session = make_session()
     release = make_release(session, publish_at=FUTURE)
     measure = make_measure()
@@ -486,7 +487,7 @@ def test_moving_a_release_costs(db, django_assert_num_queries, count, queries):
         ]
     )
 
-    with django_assert_num_queries(50 if ON_POSTGRES else queries):
+    with django_assert_num_queries(50 if ON_POSTGRES else 49):
         release.publish_now()
 
     assert Figure.objects.published().count() == count
@@ -563,12 +564,12 @@ def all_records():
     ]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_stored_columns_are_what_a_fresh_look_computes(db, seed):
     world = World(Random(seed))
     known = {record.pk: record for record in all_records()}
 
-    for _ in range(20):
+    for _ in range(22):
         if world.random.random() < 0.3:
             with writing():
                 world.edit()

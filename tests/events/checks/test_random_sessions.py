@@ -5,6 +5,7 @@ then one of them is set beyond what the words and digits of the others leave ope
 """
 
 from collections import Counter
+from datetime import UTC, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from random import Random
 
@@ -12,6 +13,7 @@ import pytest
 
 from events.admin.checks import with_kinds
 from events.announcements import Sources, announcements
+from events.bases import Numbers, is_result, stated_changes
 from events.checks.averages import averages
 from events.checks.claims import claims
 from events.checks.cumulative import cumulative
@@ -35,11 +37,15 @@ from expo_portal.quantities import interval, parse
 from projects.checks import Entry, against
 
 SESSIONS = 1000
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 COUNT = Measure(code="projects-signed", unit_kind="count")
 MONEY = Measure(code="total-investment", unit_kind="money")
 CONTRACTED = Measure(code="contracted-investment", unit_kind="money", rolls_up_to=MONEY)
 AGREED = Measure(code="agreed-amount", unit_kind="money", rolls_up_to=MONEY)
+EXHIBITORS, VISITORS = (
+    Measure(code=code, unit_kind="count") for code in ("exhibitors", "visitors")
+)
 CONTRACT, AGREEMENT = (
     Term(code=code, vocabulary="deal-type", name={"en": code}) for code in ("contract", "agreement")
 )
@@ -62,17 +68,18 @@ class World:
 
     def __init__(self, seed):
         self.random = random = Random(seed)
-        series = Series(slug="expo")
-        self.releases = [
-            Release(session=ExpoSession(series=series, ordinal=n, year=2000 + n), stage="closing")
-            for n in range(1, random.randint(2, 4) + 1)
-        ]
+        series, before = Series(slug="expo"), None
+        self.releases = []
+        for n in range(1, random.randint(2, 3) + 1):
+            about = {"ordinal": n, "year": 2000 + n, "previous": before, "public_from": LONG_AGO}
+            before = ExpoSession(series=series, **about)
+            self.releases.append(Release(session=before, stage="closing"))
         self.figures = {release.session: [] for release in self.releases}
-        self.counts, self.money = [], []
+        self.counts, self.money, self.origins, self.changes = [], [], [], {}
         for release in self.releases:
             self.announce(release)
         self.announce_sums()
-        self.announce_change()
+        self.announce_changes()
         self.announce_twice()
         record = self.random.randint(0, 1) and max(self.counts) == self.counts[-1]
         total = self.of_last(COUNT)
@@ -83,9 +90,12 @@ class World:
     def last(self):
         return self.releases[-1]
 
-    def of_last(self, measure, place=0):
-        every = self.figures[self.last.session]
+    def of_last(self, measure, place=0, release=None):
+        every = self.figures[(release or self.last).session]
         return [figure for figure in every if figure.measure is measure][place]
+
+    def of_base(self, measure, place=0):
+        return self.of_last(measure, place, self.releases[-2])
 
     def add(self, printed, measure, release, *terms, **fields):
         figure = figure_of(printed, measure, release, terms, **fields)
@@ -108,7 +118,8 @@ class World:
         money = [Decimal(self.random.randint(10**9, 10**11)) for _ in range(2)]
         self.counts.append(sum(number))
         self.money.append(sum(money))
-        total = self.add(str(sum(number)), COUNT, release, parts_add_up=True)
+        self.origins.append(self.random.randint(11, 99))
+        total = self.add(str(sum(number)), COUNT, release, parts_add_up=True, **self.told_origins())
         whole = self.add(self.printed(sum(money)), MONEY, release, parts_add_up=True)
         for count, amount, term, measure in zip(
             number, money, (CONTRACT, AGREEMENT), (CONTRACTED, AGREED), strict=True
@@ -119,6 +130,12 @@ class World:
         mean = sum(money) / sum(number)
         self.add(f"about {mean.quantize(Decimal(1))} yuan", MONEY, release, basis="average")
 
+    def told_origins(self):
+        """What a source might truthfully print of where they came from."""
+        count = self.origins[-1]
+        told = self.random.choice([(count, ""), (count // 10 * 10, "over")])
+        return dict(zip(("from_count", "from_qualifier"), told, strict=True))
+
     def announce_sums(self):
         """Since the first session, by all or by a few of them."""
         for place, release in enumerate(self.releases):
@@ -126,14 +143,36 @@ class World:
                 reach = {"sessions_from": 1, "sessions_to": place + 1, "basis": "cumulative"}
                 self.add(str(sum(self.counts[: place + 1])), COUNT, release, **reach)
 
-    def announce_change(self):
-        new, base = self.money[-1], self.money[-2]
-        grown = 100 * (new - base) / base
-        stated = abs(grown).quantize(Decimal("0.01"), ROUND_HALF_UP)
-        self.comparison = Comparison(
-            figure=self.of_last(MONEY), direction="up" if grown >= 0 else "down"
-        )
-        set_number(self.comparison, str(stated))
+    def announce_changes(self):
+        """One of each kind of number, and against whatever a number can be held against."""
+        first, total, part = self.of_last(MONEY), self.of_last(COUNT), self.of_last(COUNT, 1)
+        before = self.of_base(COUNT, 1)
+        self.state("value", first, self.money[-1], self.money[-2], change="percent")
+        self.state("from", total, *self.origins[:-3:-1], of="from")
+        self.state("share", part, part.share, before.share, of="share", change="points")
+        for name, measure, stage in (
+            ("target", EXHIBITORS, "target"),
+            ("earlier-tally", VISITORS, "interim"),
+        ):
+            new, base = (Decimal(self.random.randint(100, 9999)) for _ in range(2))
+            early = Release(session=self.last.session, stage=stage)
+            self.add(str(base), measure, early)
+            self.state(name, self.add(str(new), measure, self.last), new, base, basis=name)
+
+    def state(self, name, figure, new, base, **said):
+        """How a source might truthfully tell the change of a number."""
+        ways = ["percent", "times", "absolute", "base-value"]
+        said = {"change": self.random.choice(ways), "direction": "up"} | said
+        number = {
+            "percent": 100 * (new - base) / Decimal(base),
+            "times": new / Decimal(base),
+            "base-value": Decimal(base),
+        }.get(said["change"], Decimal(new - base))
+        said["direction"] = "up" if new >= base else "down"
+        comparison = Comparison(figure=figure, **said)
+        set_number(comparison, str(abs(number).quantize(Decimal("0.01"), ROUND_HALF_UP)))
+        figure._prefetched_objects_cache["comparisons"] = [comparison]
+        self.changes[name] = comparison
 
     def announce_twice(self):
         release = Release(session=self.last.session, stage="final")
@@ -144,19 +183,16 @@ class World:
         every = self.figures.items()
         found = {session: announcements(figures, Sources([])) for session, figures in every}
         now = found.pop(self.last.session)
-        base = next(one for one in found[self.releases[-2].session] if one.figure.measure is MONEY)
-        grown = next(
-            one
-            for each in now
-            for one in (each, *each.others)
-            if one.figure is self.comparison.figure
-        )
-        previous = self.releases[-2].session
-        grown.changes.append(Change(grown, self.comparison, previous, base, None))
+        numbers = {session: Numbers(before, is_result) for session, before in found.items()}
+        for stated in stated_changes([(self.last.session, now)]):
+            base = stated.base(numbers.get(stated.session))
+            about = (stated.announcement, stated.comparison, stated.session, base, None)
+            stated.announcement.changes.append(Change(*about))
         material = Material(self.last.session, now, self.claims, found)
         subjects = (parts, shares, averages, changes_checked, cumulative, duplicates, claims)
         every = [check for subject in subjects for check in subject(material)]
-        every += against(now, self.entries, {})
+        signed = [each for each in now if each.figure.measure is COUNT]
+        every += against(signed, self.entries, {})
         return {(type(check).__name__, check.figures[0].pk): check for check in every}
 
 
@@ -197,12 +233,18 @@ def wrong_mean(world, checks):
     return "AverageCheck", mean
 
 
-def wrong_change(world, checks):
-    comparison = world.comparison
-    highest = checks["GrowthCheck", comparison.figure.pk].computed.high
-    stated = highest + Decimal(world.random.randint(1, 500)) / 100
-    set_number(comparison, str(stated.quantize(Decimal("0.01"), ROUND_CEILING) + Decimal("0.01")))
-    return "GrowthCheck", comparison.figure
+def wrong_change(name):
+    """Of the number, its share, its origins; against a session, a target, a tally before."""
+
+    def plant(world, checks):
+        comparison = world.changes[name]
+        highest = checks["GrowthCheck", comparison.figure.pk].computed.high
+        stated = highest + Decimal(world.random.randint(1, 500)) / 100 + Decimal("0.01")
+        set_number(comparison, str(stated.quantize(Decimal("0.01"), ROUND_CEILING)))
+        return "GrowthCheck", comparison.figure
+
+    plant.__name__ = f"wrong_change_{name}"
+    return plant
 
 
 def wrong_total(world, checks):
@@ -228,7 +270,8 @@ def wrong_register(world, checks):
 
 PLANTS = (
     *(wrong_part, wrong_sum, wrong_share, wrong_mean),
-    *(wrong_change, wrong_total, wrong_word, wrong_register),
+    *(wrong_total, wrong_word, wrong_register),
+    *map(wrong_change, ("value", "from", "share", "target", "earlier-tally")),
 )
 
 
