@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from . import previewing
+from . import previewing, statements
 from .addresses import refuse_taken
 from .texts import TranslatedField
 from .writing import KEPT, writing
@@ -55,13 +55,13 @@ class RecordedQuerySet(models.QuerySet):
             ledger.touch_made(self.table, created)
         return created
 
-    def bulk_update(self, objs, fields, batch_size=None):
+    def bulk_update(self, objs, fields):
         objs = list(objs)
         keys = [record.pk for record in objs]
         with writing() as ledger:
             derived = {name for record in objs for name in record.before_write()}
             ledger.note(self.table, keys)
-            changed = models.QuerySet(self.table).bulk_update(objs, {*fields, *derived}, batch_size)
+            changed = statements.update(self.table, objs, {*fields, *derived})
             ledger.touch(self.table, keys, objs)
         return changed
 

@@ -109,8 +109,20 @@ class Found:
     accounts: list = field(default_factory=list)
 
     def __bool__(self):
-        kept = (self.revisions, self.batches, self.rows, self.looks, self.logged, self.moved)
-        return bool(self.records) or any(kept)
+        return bool(self.records or self.counts)
+
+    @property
+    def counts(self):
+        """Of what is kept beside the records: what it is, and how often the name stands there."""
+        kept = (
+            (_("entries of the history"), self.revisions),
+            (_("imports"), self.batches),
+            (_("rows of imports"), self.rows),
+            (_("early looks"), self.looks),
+            (_("entries of the admin's log"), self.logged),
+            (_("addresses of before"), self.moved),
+        )
+        return [(label, len(places)) for label, places in kept if places]
 
 
 def find(name):
@@ -186,7 +198,7 @@ def replace_in(model, held, name):
             kept = model._meta.get_field(column)
             setattr(row, kept.attname, replaced(kept, plain(row, kept), name))
         changed |= {*columns}
-    model.objects.bulk_update([row for row, _columns in held.values()], changed, batch_size=500)
+    model.objects.bulk_update([row for row, _columns in held.values()], changed)
 
 
 def replaced(column, value, name):

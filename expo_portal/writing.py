@@ -15,7 +15,7 @@ from graphlib import TopologicalSorter
 from itertools import chain
 
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Min
 from django.utils import timezone
@@ -450,7 +450,7 @@ def weigh_versions(model, objects, store, archive):
 
     Returns the addresses of these, by key, and the keys of those that are no more.
     """
-    from . import resources
+    from . import resources, statements
 
     moved, missing = [], set(objects)
     for batch in batches(objects):
@@ -470,19 +470,8 @@ def weigh_versions(model, objects, store, archive):
             if in_hand := objects[record.pk]:
                 mirror(record, in_hand)
         archive.put(model, batch, records, before)
-    write_versions(model, moved)
+    statements.update(model, moved, ("version", "changed_at", "digest"))
     return {record.pk: addresses.address(record) for record in moved}, missing
-
-
-def write_versions(model, records):
-    columns = ("version", "changed_at", "digest")
-    if len(records) == 1:
-        # The usual write; a tenth of the work that the statement for several takes to compose.
-        [record] = records
-        written = {name: getattr(record, name) for name in columns}
-        rows(model, pk=record.pk).update(**written)
-    else:
-        models.QuerySet(model).bulk_update(records, columns, batch_size=100)
 
 
 def next_version(record, row):
@@ -565,7 +554,7 @@ def rows(model, **conditions):
     return model._base_manager.filter(**conditions).order_by()
 
 
-def batches(keys, size=500):
+def batches(keys, size=2_500):
     """Slices of some keys that every database takes as parameters of one statement."""
     keys = list(keys)
     return [keys[start : start + size] for start in range(0, len(keys), size)]

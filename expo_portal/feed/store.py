@@ -244,7 +244,7 @@ class Writer:
         """Those that a transaction touched are looked up at once, whatever their types."""
         from ..writing import batches
 
-        for batch in batches(set(keys) - self.stored.keys()):
+        for batch in batches({key for key in keys if key not in self.stored}):
             found = Representation.objects.defer("body").in_bulk(batch)
             self.stored |= dict.fromkeys(batch) | found
 

@@ -14,6 +14,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ..publishing import Publishable
+from ..staff import access
 from . import states
 from .differences import Names, as_they_were, differences
 from .restoring import plan, restore
@@ -30,6 +32,8 @@ class Entry:
     differences: list
     # Whether it can be put back: it is not what the record is now, nor erased.
     is_earlier: bool
+    # Then nobody can tell any more what it changed.
+    follows_erased: bool
 
 
 class HistoryAdmin:
@@ -62,13 +66,12 @@ class HistoryAdmin:
         entries = []
         for revision, before in zip(shown, [*shown[1:], earlier], strict=True):
             known = {} if before is None or is_deletion(before) else before.content
-            entries.append(
-                Entry(
-                    revision,
-                    differences(self.table, known, revision.content, names),
-                    is_earlier=bool(revision.state) and (revision != last or is_deletion(revision)),
-                )
+            follows_erased = before is not None and not before.state
+            found = (
+                [] if follows_erased else differences(self.table, known, revision.content, names)
             )
+            is_earlier = bool(revision.state) and (revision != last or is_deletion(revision))
+            entries.append(Entry(revision, found, is_earlier, follows_erased))
         context = {
             "title": _("History"),
             "entries": entries,
@@ -90,6 +93,7 @@ class HistoryAdmin:
             "title": _("Compare"),
             "before": before,
             "after": after,
+            "is_erased": not (before.state and after.state),
             "differences": differences(self.table, before.content, after.content, names),
         }
         return self.history_page(request, "compare", record, context)
@@ -160,6 +164,7 @@ class HistoryAdmin:
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
         shown = list(page)
         records = as_they_were(self.table, shown)
+        self.note_gone(request, access.Act.LIST, records)
         context = {
             "title": _("Deleted"),
             "entries": list(zip(records, shown, strict=True)),
@@ -193,7 +198,14 @@ class HistoryAdmin:
             record.was_deleted = True
         if not self.has_view_permission(request, record):
             raise PermissionDenied
+        if self.is_gone(record):
+            self.note_gone(request, access.Act.FORM, [record])
         return record, revisions
+
+    def note_gone(self, request, act, records):
+        """Looks at what was deleted as a draft; at what is there the forms note them."""
+        if issubclass(self.table, Publishable):
+            access.note_many(request.user, act, records)
 
     def is_gone(self, record):
         return getattr(record, "was_deleted", False)

@@ -47,7 +47,7 @@ def refuse_moved(resource, drafts):
     else:
         compared = [draft.stored for draft in drafts if draft.stored]
     versions = {record.pk: record.version for record in compared}
-    for batch in batches(versions, 2000):
+    for batch in batches(versions):
         found = dict(rows(resource.owner, pk__in=batch).values_list("pk", "version"))
         if found != {key: versions[key] for key in batch}:
             raise Moved(MEANWHILE)
@@ -99,7 +99,7 @@ class Writer:
     def write_parts(self, name, model):
         drafts = [draft for draft in self.drafts if name in draft.parts]
         dropped = {key for draft in drafts for key in draft.dropped(name)}
-        for batch in batches(dropped, 2000):
+        for batch in batches(dropped):
             model.objects.filter(pk__in=batch).delete()
         moved = [row for draft in drafts for row in draft.moved(name)]
         if moved:
@@ -113,7 +113,7 @@ class Writer:
         drafts = [draft for draft in self.drafts if field.name in draft.links]
         through = field.remote_field.through
         owner, other = field.m2m_column_name(), field.m2m_reverse_name()
-        for batch in batches([draft.record.pk for draft in drafts if draft.stored], 2000):
+        for batch in batches([draft.record.pk for draft in drafts if draft.stored]):
             through.objects.filter(**{f"{owner}__in": batch}).delete()
         links = [
             through(**{owner: draft.record.pk, other: key})

@@ -269,7 +269,7 @@ class Check:
             return
         claimed = {getattr(draft.record, name): draft for draft in drafts}
         label = self.resource.model._meta.label_lower
-        for batch in batches(claimed, 2000):
+        for batch in batches(claimed):
             moved = Moved.objects.filter(model=label, address__in=batch)
             for address, record in moved.values_list("address", "record"):
                 if record != claimed[address].record.pk:
@@ -295,7 +295,7 @@ def stored_owners(model, fields, claimed):
     """By values, the keys of the stored records that have them."""
     owners = defaultdict(set)
     first = {values[0] for values in claimed}
-    for batch in batches(first, 2000):
+    for batch in batches(first):
         found = rows_in(model, **{f"{fields[0]}__in": batch})
         for key, *values in found.values_list("pk", *fields):
             owners[tuple(values)].add(key)

@@ -81,7 +81,7 @@ class Resource(ABC):
         return {getattr(row, self.key): row for row in self.found(self.key, keys)}
 
     def found(self, column, values):
-        for batch in batches(values, 2000):
+        for batch in batches(values):
             yield from self.rows().filter(**{f"{column}__in": batch})
 
     def rows(self):

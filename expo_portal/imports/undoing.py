@@ -47,7 +47,7 @@ def undo(batch, user, rights=None):
 
 
 def refuse_foreign(model, revisions, rights):
-    for part in batches([revision.record for revision in revisions], 2000):
+    for part in batches([revision.record for revision in revisions]):
         for record in model.objects.filter(pk__in=part):
             if not rights.may_change(record):
                 raise Moved(
@@ -127,7 +127,7 @@ def put_back(model, revisions, found):
     wanted = {}
     numbers = {revision.record: revision.number - 1 for revision in revisions}
     erased = set()
-    for part in batches(numbers, 2000):
+    for part in batches(numbers):
         for earlier in Revision.objects.filter(record__in=part):
             if earlier.number == numbers[earlier.record]:
                 if earlier.erased_id:

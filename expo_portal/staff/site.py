@@ -23,12 +23,23 @@ class StaffSite(admin.AdminSite):
         return [
             path("check/", self.admin_view(self.check_drafts), name="check"),
             path("problems/", self.admin_view(self.problems), name="problems"),
+            path("removal/", self.admin_view(self.removal), name="removal"),
             path("translations/", self.admin_view(self.translations), name="translations"),
             *kept,
         ]
 
+    def autocomplete_view(self, request):
+        from .choosing import Suggestions
+
+        return Suggestions.as_view(admin_site=self)(request)
+
     def problems(self, request):
         from ..problem_lists import page
+
+        return page(request)
+
+    def removal(self, request):
+        from .removal import page
 
         return page(request)
 

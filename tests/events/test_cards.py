@@ -6,7 +6,15 @@ from PIL import Image
 from events import cards
 from events.announcements import Announced
 from expo_portal.quantities import parse
-from tests.factories import hidden_fields, make_figure, make_measure, make_series, make_session
+from expo_portal.writing import writing
+from tests.factories import (
+    HIDDEN,
+    hidden_fields,
+    make_figure,
+    make_measure,
+    make_series,
+    make_session,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -80,18 +88,27 @@ def test_long_words_stay_within_the_picture():
     assert max(cards.font_of(row, 28).getlength(row) for row in rows) <= 300
 
 
-def test_hidden_session_has_no_card(client, hidden):
-    fields, expo_session = hidden_fields(hidden)
-    own = make_session(**fields) if fields else expo_session
+def test_hidden_session_has_no_card(client):
+    with writing():
+        sessions = {}
+        for reason in HIDDEN:
+            fields, expo_session = hidden_fields(reason)
+            sessions[reason] = make_session(**fields) if fields else expo_session
 
-    answer = client.get(f"/en/sessions/{own.slug}/card.png")
+    statuses = {
+        reason: client.get(f"/en/sessions/{own.slug}/card.png").status_code
+        for reason, own in sessions.items()
+    }
 
-    assert answer.status_code == (410 if hidden == "withdrawn" else 404)
+    assert statuses == dict.fromkeys(HIDDEN, 404) | {"withdrawn": 410}
 
 
-def test_hidden_figure_is_not_drawn(session_13, hidden):
-    fields, expo_session = hidden_fields(hidden)
-    make_figure("7", session=session_13 if fields else expo_session, is_headline=True, **fields)
+def test_hidden_figure_is_not_drawn(session_13):
+    with writing():
+        for reason in HIDDEN:
+            fields, expo_session = hidden_fields(reason)
+            whole = session_13 if fields else expo_session
+            make_figure("7", session=whole, is_headline=True, **fields)
 
     assert len(cards.card_of(session_13, Announced(session_13)).figures) == 1
 

@@ -3,6 +3,7 @@ import pytest
 from events.announcements import Announced
 from events.comparisons import changes
 from expo_portal.quantities import Verdict
+from expo_portal.writing import writing
 from tests.factories import (
     FUTURE,
     make_comparison,
@@ -17,12 +18,13 @@ pytestmark = pytest.mark.django_db
 
 def change_between(before, now, stated, before_fields=None, **comparison):
     """The one change that a session states against the session before it."""
-    previous = make_session()
-    expo_session = make_session(previous=previous)
-    figure = make_figure(now, session=expo_session)
-    if before:
-        make_figure(before, session=previous, measure=figure.measure, **before_fields or {})
-    make_comparison(figure, stated, **comparison)
+    with writing():
+        previous = make_session()
+        expo_session = make_session(previous=previous)
+        figure = make_figure(now, session=expo_session)
+        if before:
+            make_figure(before, session=previous, measure=figure.measure, **before_fields or {})
+        make_comparison(figure, stated, **comparison)
     [change] = changes(Announced(expo_session).numbers, expo_session)
     return change
 
@@ -91,13 +93,14 @@ def test_hidden_base_is_missing():
 
 @pytest.mark.parametrize("size", [2, 5])
 def test_bases_take_a_fixed_number_of_queries(django_assert_num_queries, size):
-    previous = make_session()
-    expo_session = make_session(previous=previous)
-    for _n in range(size):
-        figure = make_figure("9", session=expo_session, measure=make_measure())
-        make_figure("8", session=previous, measure=figure.measure)
-        make_comparison(figure, "1", change="absolute")
-        make_comparison(figure, "1", change="absolute", basis="named-session")
+    with writing():
+        previous = make_session()
+        expo_session = make_session(previous=previous)
+        for _n in range(size):
+            figure = make_figure("9", session=expo_session, measure=make_measure())
+            make_figure("8", session=previous, measure=figure.measure)
+            make_comparison(figure, "1", change="absolute")
+            make_comparison(figure, "1", change="absolute", basis="named-session")
     found = Announced(expo_session).numbers
 
     with django_assert_num_queries(4):

@@ -163,11 +163,15 @@ def get(client, path, **data):
 
 @pytest.fixture(scope="module")
 def everything(django_db_setup, django_db_blocker):
-    """Records of each type: with all that a source can say, and with next to nothing."""
     with django_db_blocker.unblock(), undone():
-        make_portal()
-        make_full()
+        make_everything()
         yield
+
+
+def make_everything():
+    """Records of each type: with all that a source can say, and with next to nothing."""
+    make_portal()
+    make_full()
 
 
 @writing()

@@ -8,8 +8,8 @@ from django.conf import settings
 from expo_portal.resources import RESOURCES
 from tests.expo_portal.test_feed_openapi import make_everything
 
-SECONDS = 60
-EXAMPLES = 20
+SECONDS = 30
+EXAMPLES = 4
 
 pytestmark = [
     pytest.mark.slow,

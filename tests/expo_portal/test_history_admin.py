@@ -146,6 +146,28 @@ def test_erased_entry_says_so_and_tells_nothing(admin_client, forum):
     )
 
 
+ERASED_BEFORE = "What stood here before was erased, so nobody can tell what changed."
+
+
+def test_entry_after_an_erased_one_does_not_show_all_as_new(admin_client, forum):
+    save(forum, kind="forum")
+    save(forum, kind="summit")
+    why = Changeset.objects.create()
+    number = Revision.objects.filter(record=forum.pk).count()
+    Revision.objects.filter(record=forum.pk, number__lt=number - 1).update(state="", erased=why)
+
+    page = admin_client.get(address(forum, "history"))
+    query = f"?from={number - 2}&to={number - 1}"
+    compared = read(admin_client.get(address(forum, "compare") + query))
+
+    assert tables(page) == [[["Kind", "forum", "summit"]]]
+    assert texts(read(page), ".//section/p[last()]").count(ERASED_BEFORE) == 1
+    assert compared.find(".//table[@class='differences']") is None
+    assert texts(compared, ".//div[@class='history']/p") == [
+        "The content of one of these entries was erased, so they cannot be compared."
+    ]
+
+
 def test_pages_are_bounded(admin_client, forum, django_assert_num_queries):
     for n in range(45):
         save(forum, order=n)

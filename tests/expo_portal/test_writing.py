@@ -469,14 +469,14 @@ def test_500_records_cost(db, django_assert_num_queries):
         for _ in range(500)
     ]
 
-    with django_assert_num_queries(22 if ON_POSTGRES else 44):
+    with django_assert_num_queries(18 if ON_POSTGRES else 17):
         Highlight.objects.bulk_create(highlights)
-    with django_assert_num_queries(22 if ON_POSTGRES else 32):
+    with django_assert_num_queries(18 if ON_POSTGRES else 17):
         Highlight.objects.update(order=1)
 
 
-@pytest.mark.parametrize(("count", "queries"), [(2, 49), (111, 50)])
-def test_moving_a_release_costs(db, django_assert_num_queries, count, queries):
+@pytest.mark.parametrize("count", [2, 111])
+def test_moving_a_release_costs(db, django_assert_num_queries, count):
     session = make_session()
     release = make_release(session, publish_at=FUTURE)
     measure = make_measure()
@@ -487,7 +487,7 @@ def test_moving_a_release_costs(db, django_assert_num_queries, count, queries):
         ]
     )
 
-    with django_assert_num_queries(50 if ON_POSTGRES else queries):
+    with django_assert_num_queries(50 if ON_POSTGRES else 49):
         release.publish_now()
 
     assert Figure.objects.published().count() == count

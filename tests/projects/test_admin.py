@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from expo_portal.forms import as_typed
+from expo_portal.writing import writing
 from projects.models import ProjectMilestone, ProjectParty, SignedProject
 from tests import factories
 from tests.factories import DRAFT
@@ -86,12 +87,13 @@ def test_project_saved_as_new_keeps_its_whole_form(admin_client):
 def test_list_costs_the_same_for_any_number_of_rows(
     admin_client, django_assert_num_queries, number
 ):
-    for _ in range(number):
-        factories.make_project(
-            deal_type=factories.make_term("deal-type"),
-            sector=factories.make_sector(),
-            place=factories.make_place(),
-        )
+    with writing():
+        for _ in range(number):
+            factories.make_project(
+                deal_type=factories.make_term("deal-type"),
+                sector=factories.make_sector(),
+                place=factories.make_place(),
+            )
 
     with django_assert_num_queries(9):
         response = admin_client.get(reverse("admin:projects_signedproject_changelist"))
@@ -103,12 +105,13 @@ def test_list_costs_the_same_for_any_number_of_rows(
 def test_form_costs_the_same_for_any_number_of_rows(
     admin_client, django_assert_num_queries, number
 ):
-    project = factories.make_project("11.2 billion yuan")
-    for _ in range(number):
-        party, role = factories.make_organization(), factories.make_term("role")
-        ProjectParty.objects.create(project=project, organization=party, role=role)
-        document = factories.make_document()
-        ProjectMilestone.objects.create(project=project, stage="signed", document=document)
+    with writing():
+        project = factories.make_project("11.2 billion yuan")
+        for _ in range(number):
+            party, role = factories.make_organization(), factories.make_term("role")
+            ProjectParty.objects.create(project=project, organization=party, role=role)
+            document = factories.make_document()
+            ProjectMilestone.objects.create(project=project, stage="signed", document=document)
     page = reverse("admin:projects_signedproject_change", args=[project.pk])
     admin_client.get(page)
 

@@ -2,10 +2,12 @@ import pytest
 from django.http import QueryDict
 
 from events.models import Term
+from expo_portal.writing import writing
 from projects import facets
 from projects.facets import chips
 from projects.selection import Selection
 from tests.factories import (
+    HIDDEN,
     hidden_fields,
     make_organization,
     make_participation,
@@ -31,6 +33,7 @@ def options(query):
 
 
 @pytest.fixture
+@writing()
 def three():
     """Two contracts and an agreement, in two fields and two cities."""
     country = make_place(slug="china", kind="country")
@@ -93,33 +96,36 @@ def test_currencies_are_a_choice_where_there_are_two(three):
     assert options("")["currency"] == [("CNY", 2, False), ("USD", 1, False)]
 
 
-def test_facets_count_no_hidden_project(three, hidden):
+def test_facets_count_no_hidden_project(three):
     before = options("")
-    fields, expo_session = hidden_fields(hidden)
-    place = make_place(kind="country")
-    # Public all the same, as the country of a guest.
-    make_participation(place=place)
-    secret = make_project(
-        "1 billion US dollars",
-        session=expo_session,
-        sector=make_sector(),
-        place=place,
-        deal_type=make_term("deal-type"),
-        parties=[make_organization(place=place)],
-        **fields,
-    )
-    secret.milestones.create(stage="terminated")
-    secret.other_sectors.set([make_sector(slug="secret")])
+    with writing():
+        for reason in HIDDEN:
+            fields, expo_session = hidden_fields(reason)
+            place = make_place(kind="country")
+            # Public all the same, as the country of a guest.
+            make_participation(place=place)
+            secret = make_project(
+                "1 billion US dollars",
+                session=expo_session,
+                sector=make_sector(),
+                place=place,
+                deal_type=make_term("deal-type"),
+                parties=[make_organization(place=place)],
+                **fields,
+            )
+            secret.milestones.create(stage="terminated")
+            secret.other_sectors.set([make_sector()])
 
     assert options("") == before
 
 
 def test_facets_show_the_commonest_words_and_the_chosen(monkeypatch):
     monkeypatch.setattr(facets, "MOST_OPTIONS", 1)
-    for slug, times in (("a", 1), ("b", 2), ("c", 1)):
-        sector = make_sector(slug=slug)
-        for _n in range(times):
-            make_project(sector=sector)
+    with writing():
+        for slug, times in (("a", 1), ("b", 2), ("c", 1)):
+            sector = make_sector(slug=slug)
+            for _n in range(times):
+                make_project(sector=sector)
 
     found = facets.facets(Selection(QueryDict("sector=c")))
 

@@ -6,7 +6,14 @@ import openpyxl
 import pytest
 
 from expo_portal.writing import writing
-from tests.factories import hidden_fields, make_organization, make_place, make_project, make_sector
+from tests.factories import (
+    HIDDEN,
+    hidden_fields,
+    make_organization,
+    make_place,
+    make_project,
+    make_sector,
+)
 from tests.factories import text as both
 from tests.html import read, texts
 
@@ -47,9 +54,10 @@ def test_file_keeps_qualifier_and_bounds(client):
 
 @pytest.mark.parametrize("query", ["q=Mill", "q=Mill&amount_min=0.2+billion&ordering=reference"])
 def test_files_hold_the_rows_of_all_pages_in_their_order(client, query):
-    for n in range(27):
-        make_project(f"{n % 9 + 1}00 million yuan", title=both(f"Mill {n}"))
-    make_project(title=both("Other"))
+    with writing():
+        for n in range(27):
+            make_project(f"{n % 9 + 1}00 million yuan", title=both(f"Mill {n}"))
+        make_project(title=both("Other"))
     pages = [
         texts(read(client.get(f"/en/projects/?{query}&page={n}")), ".//table[@class='proj']//th/a")
         for n in (1, 2)
@@ -79,13 +87,14 @@ def test_files_name_what_they_are_narrowed_to(client):
     assert answer["Content-Disposition"] == 'attachment; filename="sample-projects.ndjson"'
 
 
-def test_files_hold_no_hidden_project(client, hidden):
-    fields, expo_session = hidden_fields(hidden)
-    sector, place, company = make_sector(), make_place(), make_organization()
-    about = {"sector": sector, "place": place, "parties": [company]}
-    make_project(title=both("Open matter"), **about)
-    make_project(title=both("Secret matter"), session=expo_session, **about, **fields)
-    records = (sector, place, company)
+def test_files_hold_no_hidden_project(client):
+    with writing():
+        sector, place, company = records = make_sector(), make_place(), make_organization()
+        about = {"sector": sector, "place": place, "parties": [company]}
+        make_project(title=both("Open matter"), **about)
+        for reason in HIDDEN:
+            fields, expo_session = hidden_fields(reason)
+            make_project(title=both("Secret matter"), session=expo_session, **about, **fields)
 
     for folder in ("/en/projects/", *(record.get_absolute_url() for record in records)):
         found = rows_of(client, f"{folder}data.json")

@@ -3,9 +3,11 @@ from datetime import date
 import pytest
 
 from expo_portal.quantities import parse, words
+from expo_portal.writing import writing
 from projects.follow_up import months_ago
 from projects.models import ProjectAmount, ProjectMilestone, SignedProject
 from tests.factories import (
+    HIDDEN,
     PAST,
     hidden_fields,
     make_place,
@@ -40,19 +42,20 @@ def funnel(rates):
 
 
 def test_rates_count_each_step_and_all_before_it(db):
-    session = make_session()
-    for stages in (
-        [],
-        ["negotiated", "signed"],
-        ["signed", "effective"],
-        ["registered"],
-        ["construction-started"],
-        ["registered", "construction-started", "in-operation"],
-        ["full-capacity"],
-    ):
-        project = make_project(session=session)
-        for stage in stages:
-            step(project, stage)
+    with writing():
+        session = make_session()
+        for stages in (
+            [],
+            ["negotiated", "signed"],
+            ["signed", "effective"],
+            ["registered"],
+            ["construction-started"],
+            ["registered", "construction-started", "in-operation"],
+            ["full-capacity"],
+        ):
+            project = make_project(session=session)
+            for stage in stages:
+                step(project, stage)
 
     found = follow_up()
 
@@ -149,22 +152,24 @@ def test_as_of_is_the_day_of_the_latest_news(db):
     assert follow_up().as_of == date(2022, 12, 31)
 
 
-def test_hidden_projects_are_in_no_rate(db, hidden):
-    fields, session = hidden_fields(hidden)
-    seen, unseen = make_project(), make_project(session=session, **fields)
-    for project in (seen, unseen):
-        step(project, "in-operation")
+def test_hidden_projects_are_in_no_rate(db):
+    with writing():
+        step(make_project(), "in-operation")
+        for reason in HIDDEN:
+            fields, session = hidden_fields(reason)
+            step(make_project(session=session, **fields), "in-operation")
 
     assert funnel(follow_up().rates) == [1, 1, 1, 1]
 
 
 @pytest.mark.parametrize("size", [2, 5])
 def test_rates_ask_a_fixed_number_of_queries(db, django_assert_num_queries, size):
-    session = make_session()
-    for _each in range(size):
-        project = make_project("5 million yuan", session=session, sector=make_sector())
-        step(project, "registered")
-        amount(project, "in-place", "1 million yuan")
+    with writing():
+        session = make_session()
+        for _each in range(size):
+            project = make_project("5 million yuan", session=session, sector=make_sector())
+            step(project, "registered")
+            amount(project, "in-place", "1 million yuan")
 
     # Projects, steps, amounts, fields.
     with django_assert_num_queries(4):
@@ -182,17 +187,18 @@ def said(funds):
 
 
 def test_funds_are_of_projects_that_state_both_in_one_currency(db):
-    first, second, third, fourth = (make_project() for _each in range(4))
-    step(first, "registered")
-    amount(first, "total", "4 million yuan")
-    amount(first, "in-place", "500,000 yuan", as_of=date(2022, 1, 1))
-    amount(first, "in-place", "1 million yuan", as_of=date(2023, 1, 1))
-    amount(second, "total", "4 million yuan")
-    amount(second, "in-place", "3 million yuan")
-    amount(third, "total", "90 million yuan")
-    amount(third, "in-place", "7 million US dollars")
-    amount(fourth, "total", "8 million US dollars")
-    amount(fourth, "in-place", "2 million US dollars")
+    with writing():
+        first, second, third, fourth = (make_project() for _each in range(4))
+        step(first, "registered")
+        amount(first, "total", "4 million yuan")
+        amount(first, "in-place", "500,000 yuan", as_of=date(2022, 1, 1))
+        amount(first, "in-place", "1 million yuan", as_of=date(2023, 1, 1))
+        amount(second, "total", "4 million yuan")
+        amount(second, "in-place", "3 million yuan")
+        amount(third, "total", "90 million yuan")
+        amount(third, "in-place", "7 million US dollars")
+        amount(fourth, "total", "8 million US dollars")
+        amount(fourth, "in-place", "2 million US dollars")
 
     found = follow_up().funds
 

@@ -3,6 +3,7 @@ import pytest
 from expo_portal.writing import writing
 from projects import indexes
 from tests.factories import (
+    HIDDEN,
     hidden_fields,
     make_organization,
     make_participation,
@@ -56,11 +57,17 @@ def test_each_name_stands_with_its_projects_and_sessions(client):
     ]
 
 
-def test_names_that_nothing_public_names_are_not_listed(client, hidden):
-    own, expo_session = hidden_fields(hidden)
-    _sector, place, mill, _made = make_known(session=expo_session, **own)
-    make_participation(expo_session, organization=mill, **own)
-    make_participation(expo_session, place=place, **own)
+def test_names_that_nothing_public_names_are_not_listed(client):
+    with writing():
+        sector = make_sector(name=both("Paper"))
+        for reason in HIDDEN:
+            own, expo_session = hidden_fields(reason)
+            place = make_place(name=both(f"Jilin, {reason}"))
+            mill = make_organization(name=both(f"A mill, {reason}"))
+            named = {"sector": sector, "place": place, "parties": [mill]}
+            make_project("5 yuan", session=expo_session, **named, **own)
+            make_participation(expo_session, organization=mill, **own)
+            make_participation(expo_session, place=place, **own)
 
     found = [name for path in PATHS for name, _link in listed(client, path)]
 
@@ -68,11 +75,15 @@ def test_names_that_nothing_public_names_are_not_listed(client, hidden):
     assert not [name for name in found if "Jilin" in name or "mill" in name or "project" in name]
 
 
-def test_hidden_project_is_not_counted(client, hidden):
-    own, expo_session = hidden_fields(hidden)
-    sector, place, mill, _made = make_known()
-    secret = make_project(session=expo_session, sector=sector, place=place, parties=[mill], **own)
-    secret.other_sectors.add(make_sector(slug="wood", name=both("Wood")))
+def test_hidden_project_is_not_counted(client):
+    with writing():
+        sector, place, mill, _made = make_known()
+        named = {"sector": sector, "place": place, "parties": [mill]}
+        wood = make_sector(slug="wood", name=both("Wood"))
+        for reason in HIDDEN:
+            own, expo_session = hidden_fields(reason)
+            secret = make_project(session=expo_session, **named, **own)
+            secret.other_sectors.add(wood)
 
     counted = [name for path in PATHS for name, _link in listed(client, path) if "project" in name]
 

@@ -1,15 +1,15 @@
 import pytest
 
+from expo_portal.writing import writing
 from projects.ranking import Rank, rank_in_field
-from tests.factories import hidden_fields, make_project, make_sector
+from tests.factories import HIDDEN, hidden_fields, make_project, make_sector
 from tests.html import read, texts
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(
-    ("own", "others", "rank"),
-    [
+def test_rank_says_no_more_than_the_words():
+    fields = [
         ("2 yuan", ["1 yuan", "3 yuan"], Rank(2, 2, 3)),
         ("2 yuan", ["2 yuan", "1 yuan"], Rank(1, 1, 3)),
         ("over 20 yuan", ["over 20 yuan", "10 yuan"], Rank(1, 2, 3)),
@@ -21,16 +21,21 @@ pytestmark = pytest.mark.django_db
         ("2 yuan", ["undisclosed", "3 US dollars"], None),
         ("undisclosed", ["1 yuan"], None),
         ("2 yuan", [], None),
-    ],
-)
-def test_rank_says_no_more_than_the_words(own, others, rank):
-    sector = make_sector()
-    project = make_project(own, sector=sector)
-    for printed in others:
-        make_project(printed, sector=sector)
-    make_project("9 yuan", sector=make_sector())
+    ]
+    with writing():
+        projects = []
+        for own, others, _rank in fields:
+            sector = make_sector()
+            projects.append(make_project(own, sector=sector))
+            for printed in others:
+                make_project(printed, sector=sector)
 
-    assert rank_in_field(project) == rank
+    found = [
+        (*field[:2], rank_in_field(project))
+        for field, project in zip(fields, projects, strict=True)
+    ]
+
+    assert found == fields
 
 
 def test_wholes_and_repeats_are_not_ranked():
@@ -46,12 +51,14 @@ def test_wholes_and_repeats_are_not_ranked():
     assert (rank_in_field(whole), rank_in_field(before)) == (None, None)
 
 
-def test_hidden_project_takes_no_place(hidden):
-    own, expo_session = hidden_fields(hidden)
-    sector = make_sector()
-    project = make_project("2 yuan", sector=sector)
-    make_project("1 yuan", sector=sector)
-    make_project("9 yuan", sector=sector, session=expo_session, **own)
+def test_hidden_project_takes_no_place():
+    with writing():
+        sector = make_sector()
+        project = make_project("2 yuan", sector=sector)
+        make_project("1 yuan", sector=sector)
+        for reason in HIDDEN:
+            own, expo_session = hidden_fields(reason)
+            make_project("9 yuan", sector=sector, session=expo_session, **own)
 
     assert rank_in_field(project) == Rank(1, 1, 2)
 

@@ -39,16 +39,8 @@ class Command(BaseCommand):
         for model, held in found.records.items():
             for key, (_row, columns) in held.items():
                 self.stdout.write(f"{model._meta.label_lower} {key}: {', '.join(columns)}")
-        for label, places in (
-            ("entries of the history", found.revisions),
-            ("imports", found.batches),
-            ("rows of imports", found.rows),
-            ("early looks", found.looks),
-            ("entries of the admin's log", found.logged),
-            ("addresses of before", found.moved),
-        ):
-            if places:
-                self.stdout.write(f"{label}: {len(places)}")
+        for label, count in found.counts:
+            self.stdout.write(f"{label}: {count}")
         for account in found.accounts:
             self.stdout.write(
                 f"{account._meta.label_lower} {account.pk}: to be changed by hand, in the admin"
