@@ -65,7 +65,8 @@ class Incomplete(admin.SimpleListFilter):
     parameter_name = "incomplete"
 
     def lookups(self, request, model_admin):
-        gaps = (*model_admin.gaps, SENT_BACK)
+        is_checked = issubclass(model_admin.model, Publishable)
+        gaps = (*model_admin.gaps, *([SENT_BACK] if is_checked else []))
         self.conditions = {name: condition for name, _label, condition in gaps}
         return [(name, label) for name, label, _condition in gaps]
 

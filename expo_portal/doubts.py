@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .merging import is_part, merge
 from .publishing import Publishable
+from .staff import access
 from .writing import writing
 
 # How many doubts one page shows; the next ones come up as these are settled.
@@ -66,6 +67,7 @@ class DoublesAdmin:
             self.answer(request)
             return HttpResponseRedirect(self.address("doubts"))
         doubts = self.doubts()
+        self.note(request, (each for doubt in doubts[:MOST] for each in (doubt.one, doubt.other)))
         context = {
             **self.admin_site.each_context(request),
             "title": _("Doubts"),
@@ -76,6 +78,11 @@ class DoublesAdmin:
             **self.more_doubts(request),
         }
         return TemplateResponse(request, self.doubts_template, context)
+
+    def note(self, request, records):
+        """What is shown before its moment."""
+        if issubclass(self.model, Publishable):
+            access.note_many(request.user, access.Act.LIST, records)
 
     def more_doubts(self, request):
         """Further context of the page."""
@@ -137,6 +144,7 @@ class DoublesAdmin:
                 return HttpResponseRedirect(request.path)
             self.merge(request, *double_and(kept, pair))
             return HttpResponseRedirect(self.address("change", kept.pk))
+        self.note(request, pair)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Merge"),

@@ -322,6 +322,7 @@ class SignedProjectAdmin(DoublesAdmin, PublishableAdmin):
 
     def more_doubts(self, request):
         found = outliers()
+        self.note(request, (outlier.amount.project for outlier in found[:MOST]))
         shown = [
             (outlier, self.has_change_permission(request, outlier.amount.project))
             for outlier in found[:MOST]

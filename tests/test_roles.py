@@ -3,6 +3,8 @@
 A model of the admin stands in LINES, a page of its own in PAGES; a new one fails until it does.
 """
 
+from urllib.parse import urlencode
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
@@ -188,7 +190,10 @@ PAGES = {
     "removal": (list, {act: {ADMINISTRATORS} for act in ("open", "_find", "_remove")}),
     "import_template": (lambda: ["projects"], {"open": {EDITORS}}),
     "import_export": (lambda: ["projects", "csv"], {"open": ALL}),
-    "import_notes": (lambda: [factories.make_import().pk], {"open": {EDITORS}}),
+    "import_notes": (
+        lambda: [factories.make_import(*STEP, resource="milestones").pk],
+        {"open": {EDITORS, PUBLISHERS}},
+    ),
     "auth_user_password_change": (
         lambda: [factories.make_staff().pk],
         {"open": {ADMINISTRATORS}, "_save": {ADMINISTRATORS}},
@@ -555,3 +560,85 @@ def test_no_detour_tells_the_address_of_what_is_hidden(client):
     answers = {client.get(f"/admin/r/{number}/{forum.pk}/").status_code for number in range(40)}
 
     assert answers == {404}
+
+
+def ways_into(model):
+    """The list of a model by each query that Django's admin understands, and its suggestions."""
+    queries = ("", "_popup=1", "_to_field=id", "_facets=1", "q=e", "o=-1", "e=1", "all=")
+    yield from (f"{page(model, 'changelist')}?{query}" for query in queries)
+    if query := choices_of(model):
+        yield f"{reverse('admin:autocomplete')}?{urlencode(query | {'term': ''})}"
+
+
+@pytest.mark.parametrize("role", [*ROLES, NO_ROLE])
+def test_no_query_shows_a_role_what_is_not_its_own(client, role):
+    draft = factories.make_project(title={"en": "Quixotry"}, **DRAFT)
+    batch = factories.make_import()
+    batch.name = "Zanzibar.xlsx"
+    batch.save()
+    factories.make_api_key(partner="Yellowknife")
+    factories.make_access(record=factories.make_forum(name={"en": "Xanadu"}, **DRAFT))
+    factories.make_staff(username="wolverine")
+    words = ("Quixotry", "Zanzibar", "Yellowknife", "Xanadu", "wolverine")
+    as_role(client, role)
+
+    pages = [
+        client.get(way).content.decode()
+        for model in (SignedProject, ImportBatch, ApiKey, Access, User)
+        for way in ways_into(model)
+    ]
+    pages.append(client.get("/admin/").content.decode())
+    pages.append(client.get(page(ImportBatch, "change", batch.pk)).content.decode())
+    pages.append(client.get(page(SignedProject, "history", draft.pk)).content.decode())
+
+    assert {word for word in words if any(word in shown for shown in pages)} == {
+        word
+        for word, roles in zip(
+            words, (ALL, {EDITORS}, {ADMINISTRATORS}, LOG["see"], {ADMINISTRATORS}), strict=True
+        )
+        if role in roles
+    }
+
+
+LIST_OF_PROJECTS = page(SignedProject, "changelist")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "entered_by__password__startswith=m",
+        "entered_by__username__startswith=w",
+        "session__entered_by__email__contains=a",
+        "release__title__icontains=Q",
+        "title__icontains=Q",
+    ],
+)
+def test_lists_and_their_exports_answer_no_question_that_they_do_not_offer(client, query):
+    as_role(client, EDITORS)
+    export = reverse("admin:import_export", args=["projects", "csv"])
+
+    answers = [client.get(f"{way}?{query}") for way in (LIST_OF_PROJECTS, export)]
+
+    assert [answer.status_code for answer in answers] == [400, 400]
+
+
+@pytest.mark.parametrize("field", ["password", "entered_by", "session"])
+def test_no_column_but_the_key_is_told_to_a_popup(client, field):
+    as_role(client, EDITORS)
+
+    answers = [
+        client.get(f"{page(SignedProject, name)}?_popup=1&_to_field={field}")
+        for name in ("changelist", "add")
+    ]
+
+    assert [answer.status_code for answer in answers] == [400, 400]
+
+
+def test_counts_beside_the_filters_are_shown(admin_client):
+    """Each list offers them by a link, so no filter may be one that cannot count."""
+    answers = {
+        model: admin_client.get(f"{page(model, 'changelist')}?_facets=1").status_code
+        for model in LINES
+    }
+
+    assert answers == dict.fromkeys(LINES, 200)

@@ -14,6 +14,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ..publishing import Publishable
+from ..staff import access
 from . import states
 from .differences import Names, as_they_were, differences
 from .restoring import plan, restore
@@ -162,6 +164,7 @@ class HistoryAdmin:
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
         shown = list(page)
         records = as_they_were(self.table, shown)
+        self.note_gone(request, access.Act.LIST, records)
         context = {
             "title": _("Deleted"),
             "entries": list(zip(records, shown, strict=True)),
@@ -195,7 +198,14 @@ class HistoryAdmin:
             record.was_deleted = True
         if not self.has_view_permission(request, record):
             raise PermissionDenied
+        if self.is_gone(record):
+            self.note_gone(request, access.Act.FORM, [record])
         return record, revisions
+
+    def note_gone(self, request, act, records):
+        """Looks at what was deleted as a draft; at what is there the forms note them."""
+        if issubclass(self.table, Publishable):
+            access.note_many(request.user, act, records)
 
     def is_gone(self, record):
         return getattr(record, "was_deleted", False)

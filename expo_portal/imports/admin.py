@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from ..staff import access
 from ..staff.strict import StrictAdmin
 from .applying import Moved, apply
-from .batches import ImportBatch, ImportRow
+from .batches import ImportRow
 from .exporting import ROWS_AT_ONCE, annotated, as_csv, as_xlsx, template
 from .forms import UploadForm
 from .resources import IMPORTED
@@ -51,6 +51,9 @@ class ImportBatchAdmin(StrictAdmin):
     def allowed(self, request):
         rights = Rights(request)
         return [name for name, resource in IMPORTED.items() if rights.may_import(resource)]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(resource__in=self.allowed(request))
 
     def has_view_permission(self, request, obj=None):
         is_allowed = obj is None or obj.resource in self.allowed(request)
@@ -130,9 +133,9 @@ class ImportBatchAdmin(StrictAdmin):
         )
 
     def notes_view(self, request, pk):
-        batch = get_object_or_404(ImportBatch, pk=pk)
-        if not self.has_view_permission(request, batch):
+        if not self.has_view_permission(request):
             raise PermissionDenied
+        batch = get_object_or_404(self.get_queryset(request), pk=pk)
         get_object_or_404(batch.rows, sheet=batch.sheet, outcome=Outcome.HEADINGS)
         content = annotated(batch, IMPORTED[batch.resource])
         return workbook_file(content, f"{batch.resource}-{batch.pk}-with-notes")

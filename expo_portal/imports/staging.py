@@ -5,6 +5,8 @@ from dataclasses import asdict
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from ..publishing import Publishable
+from ..staff import access
 from . import delimited, sheets
 from .batches import ImportBatch, ImportRow
 from .checking import Check, headings_at, refuse_without_headings
@@ -68,10 +70,18 @@ def examine(resource, rights, lines):
     rows = [line for line in lines if line.outcome not in apart]
     check = Check(resource, headings, rights)
     drafts = check.run(rows)
+    note_stored(resource, rights, drafts)
     for row, draft in zip(rows, drafts, strict=True):
         row.outcome, row.problems = draft.outcome, draft.problems
         row.changes = {} if draft.is_new else draft.changes
     return check, drafts
+
+
+def note_stored(resource, rights, drafts):
+    """Whoever is told that a row is the same, or what it was before, has seen the record."""
+    if rights.user is not None and issubclass(resource.owner, Publishable):
+        stored = [resource.owner_of(draft.stored) for draft in drafts if draft.stored]
+        access.note_many(rights.user, access.Act.LIST, stored)
 
 
 def reexamine(batch, resource, rights):

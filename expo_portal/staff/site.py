@@ -28,6 +28,11 @@ class StaffSite(admin.AdminSite):
             *kept,
         ]
 
+    def autocomplete_view(self, request):
+        from .choosing import Suggestions
+
+        return Suggestions.as_view(admin_site=self)(request)
+
     def problems(self, request):
         from ..problem_lists import page
 

@@ -97,6 +97,8 @@ def admin_of(model):
 def asked_scope(request):
     asked = request.GET.get("session", "")
     if release := request.GET.get("release"):
+        if not admin_of(Release).has_view_permission(request):
+            raise PermissionDenied
         found = one(Release.objects.select_related("session__series"), release)
         return Scope(found.session, found)
     if asked == WORDS:

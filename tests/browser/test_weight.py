@@ -15,11 +15,6 @@ from expo_portal.loading import load
 from expo_portal.settings import STORAGES
 from tests.browser.paths import PATHS
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
-]
-
 FILES, STYLES, STYLE_FILES, REQUESTS = 40_000, 30_000, 3, 4
 # Of the back office and its previews alone.
 OTHER_STYLES = {"admin.css", "history.css", "imports.css", "preview.css"}
@@ -78,6 +73,8 @@ def first_visit(browser, address):
 
 
 @pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_first_visit_is_light(browser, site):
     """Of each page in one language, of its neighbours in the other."""
     turns = zip(PATHS, cycle(["en", "zh-hans"]), strict=False)

@@ -229,6 +229,22 @@ def test_import_is_seen_by_who_may_import_the_same(client):
     assert SignedProject.objects.count() == 0
 
 
+def test_publisher_finds_imports_of_milestones_alone(client):
+    factories.make_project(reference="13-901")
+    own = factories.make_import(["reference", "stage"], ["13-901", "signed"], resource="milestones")
+    other = factories.make_import()
+    client.force_login(factories.make_staff("Publishers"))
+
+    shown = client.get(reverse("admin:expo_portal_importbatch_changelist"))
+    notes = [
+        client.get(reverse("admin:import_notes", args=[pk])).status_code
+        for pk in (own.pk, other.pk, other.pk + 1)
+    ]
+
+    assert list(shown.context["cl"].result_list) == [own]
+    assert notes == [200, 404, 404]
+
+
 def test_who_may_only_add_changes_nothing_and_names_no_new_company(client):
     factories.make_project(reference="13-001", status="draft", title={"en": "Old"})
     adder = client_with(

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from expo_portal.staff.access import Access, note, note_many
-from expo_portal.staff.roles import ADMINISTRATORS, CHECKERS
+from expo_portal.staff.roles import ADMINISTRATORS, CHECKERS, EDITORS, PUBLISHERS
 from tests.factories import (
     DRAFT,
     FUTURE,
@@ -15,6 +15,8 @@ from tests.factories import (
     make_figure,
     make_forum,
     make_image,
+    make_import,
+    make_project,
     make_release,
     make_rendition,
     make_staff,
@@ -85,6 +87,58 @@ def test_file_of_an_image_is_noted_before_it_is_public(client, checker):
         client.get(reverse("admin:events_image_file", args=[make_rendition(shown).pk]))
 
     assert noted() == {(checker, "file", str(image))}
+
+
+def deleted(forum):
+    address = page(forum, "history")
+    forum.delete()
+    return address
+
+
+def like(project):
+    make_project(title=project.title)
+    return "/admin/projects/signedproject/doubts/"
+
+
+def merged(project):
+    """The other one is public."""
+    args = [project.pk, make_project().pk]
+    return reverse("admin:projects_signedproject_merge", args=args)
+
+
+SUGGESTED = "/admin/autocomplete/?app_label=events&model_name=figure&field_name=forums&term="
+
+
+@pytest.mark.parametrize(
+    ("make", "address_of", "act"),
+    [
+        (make_forum, lambda forum: SUGGESTED, "list"),
+        (make_forum, lambda forum: deleted(forum) and "/admin/events/forum/deleted/", "list"),
+        (make_forum, deleted, "form"),
+        (make_project, like, "list"),
+        (make_project, merged, "list"),
+    ],
+    ids=["suggestions", "deleted", "history of what is deleted", "doubts", "merging"],
+)
+def test_pages_beside_lists_and_forms_are_looks_too(client, make, address_of, act):
+    user = make_staff(EDITORS, PUBLISHERS)
+    client.force_login(user)
+    draft = make(**DRAFT)
+    key, label = draft.pk, str(draft)
+
+    assert client.get(address_of(draft)).status_code == 200
+
+    found = Access.objects.values_list("user", "act", "record", "label")
+    assert list(found) == [(user.pk, act, key, label)]
+
+
+def test_row_of_an_import_that_tells_what_is_stored_is_a_look(checker):
+    draft, public = make_project(reference="13-001", **DRAFT), make_project(reference="13-002")
+    rows = [[each.reference, "New"] for each in (draft, public)]
+
+    make_import(["reference", "title"], *rows, ["13-003", "New"], user=checker)
+
+    assert noted() == {(checker, "list", str(draft))}
 
 
 def test_what_is_public_is_nobodys_early_look(client, checker):
