@@ -3,8 +3,10 @@
 import pytest
 
 from events.models import Measure
+from expo_portal.writing import writing
 from tests.factories import (
     FUTURE,
+    HIDDEN,
     hidden_fields,
     make_claim,
     make_comparison,
@@ -17,6 +19,7 @@ from tests.factories import (
     make_term,
     text,
 )
+from tests.worlds import undone
 
 pytestmark = pytest.mark.django_db
 
@@ -170,22 +173,25 @@ def test_slip_of_the_pen_is_told(client, query):
     assert error["parameter"] == query.partition("=")[0]
 
 
-def test_hidden_figure_is_no_part_of_a_check(client, hidden):
-    own, session = hidden_fields(hidden)
+def test_hidden_figure_is_no_part_of_a_check(client):
     measure = Measure.objects.get(code="projects-signed")
-    series = make_series()
-    now = make_session(series=series, ordinal=14, year=2023)
-    make_figure("3", session=now, measure=measure)
-    make_figure(
-        "9", session=now, measure=measure, basis="cumulative", sessions_from=13, sessions_to=14
-    )
-    before = checks(client, now)
+    with writing():
+        series = make_series()
+        now = make_session(series=series, ordinal=14, year=2023)
+        make_figure("3", session=now, measure=measure)
+        since = {"basis": "cumulative", "sessions_from": 13, "sessions_to": 14}
+        make_figure("9", session=now, measure=measure, **since)
+    before, after = checks(client, now), {}
 
-    type(session).objects.filter(pk=session.pk).update(series=series, ordinal=13, year=2021)
-    release = make_release(session)
-    make_figure("6", release=release, measure=measure, **own)
+    for reason in HIDDEN:
+        with undone():
+            own, session = hidden_fields(reason)
+            of_session = type(session).objects.filter(pk=session.pk)
+            of_session.update(series=series, ordinal=13, year=2021)
+            make_figure("6", release=make_release(session), measure=measure, **own)
+            after[reason] = checks(client, now)
 
-    assert checks(client, now) == before
+    assert after == dict.fromkeys(HIDDEN, before)
 
 
 def test_answer_that_is_known_is_not_sent_again(client):
@@ -200,6 +206,18 @@ def test_answer_that_is_known_is_not_sent_again(client):
 
 @pytest.mark.parametrize("size", [2, 5])
 def test_checks_take_a_fixed_number_of_queries(client, django_assert_num_queries, size):
+    last = make_sessions(size)
+    kinds = {"parts", "growth", "cumulative", "announced-recorded", "claim"}
+
+    with django_assert_num_queries(19):
+        found = checks(client, last)
+
+    assert {check["check"] for check in found} == kinds
+
+
+@writing()
+def make_sessions(size):
+    """The last of as many sessions, with something for each kind of check."""
     series, measure = make_series(), Measure.objects.get(code="projects-signed")
     previous = None
     for n in range(1, size + 1):
@@ -213,9 +231,4 @@ def test_checks_take_a_fixed_number_of_queries(client, django_assert_num_queries
         make_figure(str(part), session=last, measure=measure, part_of=figure, dimensions=terms)
         make_claim(last, figure=make_figure("1", session=last, measure=make_measure()))
     make_figure(str(4 * size), session=last, measure=measure, basis="cumulative", sessions_to=size)
-    kinds = {"parts", "growth", "cumulative", "announced-recorded", "claim"}
-
-    with django_assert_num_queries(19):
-        found = checks(client, last)
-
-    assert {check["check"] for check in found} == kinds
+    return last

@@ -9,6 +9,7 @@ from expo_portal.feed.store import PublicState
 from expo_portal.writing import writing
 from tests.factories import (
     FUTURE,
+    HIDDEN,
     hidden_fields,
     make_claim,
     make_figure,
@@ -294,12 +295,14 @@ def test_manifest_takes_three_queries(client, django_assert_num_queries, size):
         client.get("/api/v1/manifest/")
 
 
-def test_hidden_record_is_not_in_the_manifest(get, hidden):
-    fields, expo_session = hidden_fields(hidden)
+def test_hidden_record_is_not_in_the_manifest(get):
     make_project("5 yuan", session=make_session())
     before = get("/api/v1/manifest/?types=project")
 
-    make_project("6 yuan", session=expo_session, **fields)
+    with writing():
+        for reason in HIDDEN:
+            fields, expo_session = hidden_fields(reason)
+            make_project("6 yuan", session=expo_session, **fields)
 
     after = get("/api/v1/manifest/?types=project")
     assert [after[name] for name in ("counts", "amounts", "sha256")] == [

@@ -14,7 +14,14 @@ from expo_portal.feed.docs import CLIENT
 from expo_portal.loading import load
 from expo_portal.writing import writing
 from projects.models import SignedProject
-from tests.factories import make_figure, text
+from tests.factories import (
+    make_figure,
+    make_forum,
+    make_project,
+    make_release,
+    make_session,
+    text,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -57,8 +64,17 @@ class Copy:
 @pytest.fixture
 def feed(live_server, settings):
     settings.SITE_URL = live_server.url
-    load()
     return f"{live_server.url}/api/v1/"
+
+
+@writing()
+def make_sessions():
+    for slug in ("12", "13"):
+        release = make_release(make_session(slug=slug))
+        make_forum(release.session)
+        for number in range(5):
+            make_figure(str(number), release=release)
+            make_project(session=release.session)
 
 
 @pytest.fixture
@@ -70,19 +86,17 @@ def said(lines, objects):
     return f"{lines} changes replayed; {objects} objects, as the manifest says.\n"
 
 
-def test_copy_is_whole_and_reads_on_from_where_it_stopped(copy):
+def test_copy_is_whole_and_follows_edits_and_withdrawals(copy):
+    load()
     first = copy.keep()
 
-    held = copy.objects()
-    assert first == said(len(held), len(held))
-    projects = {shape["reference"] for (kind, _), shape in held.items() if kind == "project"}
-    assert projects == set(SignedProject.objects.published().values_list("reference", flat=True))
-    assert copy.keep() == said(0, len(held))
-
-
-def test_copy_follows_edits_and_withdrawals(copy):
-    copy.keep()
     before = copy.objects()
+    assert first == said(len(before), len(before))
+    projects = {shape["reference"] for (kind, _), shape in before.items() if kind == "project"}
+    assert projects == set(SignedProject.objects.published().values_list("reference", flat=True))
+    # It reads on from where it stopped.
+    assert copy.keep() == said(0, len(before))
+
     project = SignedProject.objects.get(reference="12-002")
     with writing():
         project.title = text("Renamed")
@@ -100,6 +114,7 @@ def test_copy_follows_edits_and_withdrawals(copy):
 
 
 def test_copy_of_one_session_has_no_more_and_keeps_its_filter(feed, tmp_path):
+    make_sessions()
     copy = Copy(feed, tmp_path / "copy.sqlite3", "session=13", "types=figure,forum")
 
     copy.keep()
@@ -123,6 +138,8 @@ SMALL_PAGES = CODE.replace('"limit": 1000', '"limit": 7').replace(
 
 
 def test_copy_outlives_clients_killed_between_two_writes(copy):
+    make_sessions()
+
     for writes in (1, 5, 24, 60):
         client = copy.start(DEADLY.format(writes=writes) + SMALL_PAGES)
         client.communicate(timeout=60)
@@ -149,6 +166,7 @@ class Deadly(sqlite3.Connection):
 
 
 def test_client_waits_where_it_is_asked_to(copy, settings, monkeypatch, tmp_path):
+    make_sessions()
     # Counted apart, so that no other test waits for this minute to end.
     own = windows.Windows(tmp_path / "callers")
     monkeypatch.setattr("expo_portal.feed.admission.windows", lambda: own)

@@ -564,7 +564,7 @@ def all_records():
     ]
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(3))
 def test_stored_columns_are_what_a_fresh_look_computes(db, seed):
     world = World(Random(seed))
     known = {record.pk: record for record in all_records()}
