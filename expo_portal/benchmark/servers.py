@@ -57,10 +57,11 @@ def run(command, env):
     )
     if done.returncode:
         raise Failed(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
+    return done.stdout
 
 
 def run_code(code, env):
-    run(["-c", f"import django; django.setup(); {code}"], env)
+    return run(["-c", f"import django; django.setup(); {code}"], env)
 
 
 class Server:

@@ -1,3 +1,4 @@
+import json
 import os
 import platform
 import shutil
@@ -37,12 +38,14 @@ GOALS = {("list", "DRF"): 10, ("list", "Datasette"): 3}
 PAGES = ("first_page", "late_page")
 LATE_GOAL = 1.2
 GROWTH_GOAL = 30 * MEGABYTE
+TABLES = (111, 5_000)
+QUERIES_GOAL = 150
 
 
 class Command(BaseCommand):
     help = (
-        "Measures the feed beside Django REST framework and Datasette on made-up projects, in "
-        "databases of its own that it throws away."
+        "Measures the feed beside Django REST framework and Datasette on made-up projects, and the "
+        "import, in databases of its own that it throws away."
     )
     requires_system_checks = ()
 
@@ -84,6 +87,11 @@ class Command(BaseCommand):
             )
             asking = 5 + size / 2500 + seconds * (len(QUESTIONS) + 1)
             yield f"Answers from {size:,}", asking, partial(self.ask, own, seconds)
+
+        for lines in TABLES:
+            if lines <= max(sizes):
+                adding = partial(self.add, first, lines)
+                yield f"A table of {lines:,} projects", 3 + lines / 200, adding
 
     def carry_out(self, steps):
         self.say("The plan:")
@@ -140,6 +148,13 @@ class Command(BaseCommand):
             self.say(
                 f"    {form} {megabytes:.0f} MB in {dump.seconds:.1f} s, {grown:.1f} MB{verdict}"
             )
+
+    def add(self, folder, lines):
+        code = f"from expo_portal.benchmark import importing; importing.report({lines})"
+        found = json.loads(servers.run_code(code, servers.portal(folder)))
+        verdict = judged(f"at most {QUERIES_GOAL}", found["queries"] <= QUERIES_GOAL)
+        self.say(f"  checked in {found['check']:.1f} s, added in {found['add']:.1f} s")
+        self.say(f"  {found['queries']} queries{verdict}")
 
     def say(self, line):
         self.stdout.write(line)
