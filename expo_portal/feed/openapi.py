@@ -244,6 +244,23 @@ def headers(*names):
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
+def link(operation, meaning, **parameters):
+    """To another operation, with parameters that the answer has at these pointers."""
+    return {
+        "operationId": operation,
+        "description": meaning,
+        "parameters": {name: f"$response.body#{at}" for name, at in parameters.items()},
+    }
+
+
+def list_of(resource):
+    return "list" + pascal(resource.name)
+
+
+def object_of(resource):
+    return "get" + pascal(resource.type)
+
+
 def not_modified():
     return {
         "description": "You hold this answer already.",
@@ -287,10 +304,10 @@ class FeedSchema(AutoSchema):
 
     def of_record(self, resource):
         if self.view.is_list:
-            name = "list" + pascal(resource.name)
+            name = list_of(resource)
             summary = f"List {resource.name}"
         else:
-            name = "get" + pascal(resource.type)
+            name = object_of(resource)
             summary = f"Read one object of {resource.name}"
         return {
             "operationId": name,
@@ -336,6 +353,20 @@ class FeedSchema(AutoSchema):
             "description": "The answer.",
             "headers": headers(*names),
             "content": {MEDIA_TYPES[name]: self.content(name) for name in self.view.formats},
+        } | ({"links": links} if (links := self.links()) else {})
+
+    def links(self):
+        """Where else its values lead: to each object, and to all that belongs to a session."""
+        if not isinstance(self.view, RecordViewSet):
+            return {}
+        resource = self.view.resource
+        if self.view.is_list:
+            meaning = "An object of the page by itself: here the first one."
+            return {"object": link(object_of(resource), meaning, key="/results/0/id")}
+        return {
+            each.name: link(list_of(each), f"Its {each.name}.", **{resource.type: "/slug"})
+            for each in RESOURCES
+            if resource.type == "session" and "session" in each.viewset.filterset_class.base_filters
         }
 
     def content(self, form):

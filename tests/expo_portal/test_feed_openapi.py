@@ -396,6 +396,51 @@ def test_answers_about_the_whole_have_the_documented_shape(client, db, everythin
         assert wrong(answer_of(f"/api/v1/{path}".replace("/13/", "/{key}/")), found) == []
 
 
+PATHS = {operation(path)["operationId"]: path for path in DOCUMENT["paths"]}
+
+
+def links(path, found):
+    """What an answer leads to, by name: an address and its parameters."""
+    for name, link in operation(path)["responses"]["200"].get("links", {}).items():
+        parameters = {
+            parameter: value_at(found, pointer.removeprefix("$response.body#/"))
+            for parameter, pointer in link["parameters"].items()
+        }
+        address = PATHS[link["operationId"]].removeprefix("/api/v1/")
+        if "{key}" in address:
+            address = address.replace("{key}", parameters.pop("key"))
+        yield name, (address, parameters)
+
+
+def value_at(found, pointer):
+    for part in pointer.split("/"):
+        found = found[int(part) if isinstance(found, list) else part]
+    return found
+
+
+def test_list_leads_to_its_objects_by_themselves(client, db, everything):
+    for resource in RESOURCES:
+        found = get(client, f"{resource.name}/")
+        [(name, (address, parameters))] = links(f"/api/v1/{resource.name}/", found)
+        assert (name, get(client, address, **parameters)) == ("object", found["results"][0])
+
+
+def test_session_leads_to_all_that_is_part_of_it(client, db, everything):
+    found = get(client, "sessions/13/")
+    lists = {
+        name: get(client, address, **parameters)["results"]
+        for name, (address, parameters) in links("/api/v1/sessions/{key}/", found)
+    }
+
+    assert {
+        resource.name
+        for resource in RESOURCES
+        if "session" in SCHEMAS[named(resource)]["properties"]
+    } == set(lists)
+    assert {each["session"] for results in lists.values() for each in results} == {"13"}
+    assert lists["projects"] != []
+
+
 @pytest.mark.parametrize(
     ("path", "accept", "status"),
     [
