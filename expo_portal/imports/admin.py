@@ -66,6 +66,12 @@ class ImportBatchAdmin(StrictAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def history_view(self, request, object_id, extra_context=None):
+        # Django looks for the import first, and sends on who may not see that it is there.
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
+
     def page(self, request, template, title, **context):
         context |= {
             **self.admin_site.each_context(request),
