@@ -96,4 +96,4 @@ def note_all(user, act, records):
         for record in records
     ]
     if rows:
-        Access.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+        Access.objects.bulk_create(rows, ignore_conflicts=True)
