@@ -270,8 +270,6 @@ def unmoved(routes):
         # It moved to another address the day before.
         *each("sessions/13/pavilions/hall/"),
         *each(*(f"data/codebook.{kind}" for kind in KINDS)),
-        *each(*(f"compare/data.{kind}?m=sum&s=12,13" for kind in KINDS), languages=["en"]),
-        *each(*(f"measures/sum/data.{kind}" for kind in KINDS), languages=["en"]),
         "/api/v1/projects/?place=aside",
         "/",
         "/healthz",
