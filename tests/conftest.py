@@ -24,8 +24,10 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 
-# A deadline measures how busy the machine is.
-hypothesis.settings.register_profile("portal", deadline=None)
+# A deadline measures how busy the machine is, and so does how long examples take to draw.
+hypothesis.settings.register_profile(
+    "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("portal")
 
 

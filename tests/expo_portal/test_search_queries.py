@@ -54,7 +54,7 @@ def scan(entries, words):
     }
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[*HealthCheck])
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=6), TEXTS, st.data())
 @example([("吉林吉林省", "吉林吉"), ("林吉林", "省")], "吉林吉", None)
 @example([("x" * 200 + "y", ""), ("x" * 200, "")], "x" * 99, None)
