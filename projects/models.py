@@ -20,6 +20,7 @@ from events.models import (
     Release,
     Sector,
     Term,
+    errors_of_document,
 )
 from events.models.figures import CURRENCY
 from expo_portal.exact import ExactDecimalField
@@ -321,6 +322,11 @@ class SignedProject(Publishable):
 
     def clean_content(self):
         super().clean_content()
+        if self.release_id is None and self.document_id is not None:
+            # So it waits for the release, and shows no source before its moment.
+            self.release_id = self.document.release_id
+        if errors := errors_of_document(self):
+            raise ValidationError(errors)
         self.refuse_loop(
             "parent", "continues", message=_("A project cannot be a part or a repeat of itself.")
         )
@@ -522,10 +528,15 @@ class ProjectMilestone(Printed, Part):
         super().clean_content()
         if self.number and not self.currency:
             raise ValidationError({"number": _("Type the amount with its currency.")})
-        is_told = self.project_id is not None and self.project.was_public
-        if is_told and self.document is not None and not self.document.release.is_due:
+        if self.project_id is None or self.document is None or self.document.release.is_due:
+            return
+        if self.project.was_public:
             raise ValidationError(
                 {"document": _("This is not public yet, and what refers to it is.")}
+            )
+        if self.document.release_id != self.project.release_id:
+            raise ValidationError(
+                {"document": _("This belongs to another release, which is not public yet.")}
             )
 
     @property

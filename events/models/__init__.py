@@ -5,7 +5,15 @@ from .images import Image, Rendition
 from .pavilions import Pavilion
 from .people import Organization, Participation, Place
 from .previews import PreviewLink
-from .releases import Document, Release, SectorList, SectorListEntry, Stage, open_sessions
+from .releases import (
+    Document,
+    Release,
+    SectorList,
+    SectorListEntry,
+    Stage,
+    errors_of_document,
+    open_sessions,
+)
 from .sessions import DatePrecision, ExpoSession
 from .vocabulary import Measure, Sector, SectorCode, Series, Term
 
@@ -35,5 +43,6 @@ __all__ = [
     "Series",
     "Stage",
     "Term",
+    "errors_of_document",
     "open_sessions",
 ]

@@ -17,7 +17,7 @@ from expo_portal.texts import Text, TranslatedField
 from expo_portal.writing import writing
 
 from .people import Place
-from .releases import Document, Release, Stage
+from .releases import Document, Release, Stage, errors_of_document
 from .sessions import ExpoSession
 from .vocabulary import Measure, Sector, Term
 
@@ -307,7 +307,7 @@ class Figure(Printed, Publishable):
     def clean_columns(self):
         """What its own columns say, without a look at the figures that it refers to."""
         super().clean_content()
-        errors = {}
+        errors = errors_of_document(self)
         if self.measure_id is not None:
             if self.is_money and not self.currency and self.number:
                 errors["currency"] = _("“%(measure)s” is money: say in which currency.") % {
@@ -317,8 +317,6 @@ class Figure(Printed, Publishable):
                 errors["currency"] = _("“%(measure)s” counts no money, so it has no currency.") % {
                     "measure": self.measure
                 }
-        if self.document_id is not None and self.document.release_id != self.release_id:
-            errors["document"] = _("This document belongs to another release.")
         if errors:
             raise ValidationError(errors)
 
@@ -565,6 +563,11 @@ class Claim(Publishable):
     class Meta(Publishable.Meta):
         verbose_name, verbose_name_plural = _("claim"), _("claims")
         ordering = ("session", "order", "id")
+
+    def clean_content(self):
+        super().clean_content()
+        if errors := errors_of_document(self):
+            raise ValidationError(errors)
 
     def __str__(self):
         return str(self.text)

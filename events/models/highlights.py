@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -5,7 +6,7 @@ from expo_portal.publishing import Publishable
 from expo_portal.texts import TranslatedField
 
 from .forums import Forum
-from .releases import Document, Release
+from .releases import Document, Release, errors_of_document
 from .sessions import ExpoSession
 
 
@@ -58,6 +59,11 @@ class Highlight(Publishable):
     class Meta(Publishable.Meta):
         verbose_name, verbose_name_plural = _("highlight"), _("highlights")
         ordering = ("session", "order", "id")
+
+    def clean_content(self):
+        super().clean_content()
+        if errors := errors_of_document(self):
+            raise ValidationError(errors)
 
     def __str__(self):
         return str(self.topic)

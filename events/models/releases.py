@@ -222,6 +222,13 @@ class Document(Part):
         return self.title
 
 
+def errors_of_document(record):
+    """By field: a document of another release may be hidden when the record is not."""
+    if record.document_id is None or record.document.release_id == record.release_id:
+        return {}
+    return {"document": _("This document belongs to another release.")}
+
+
 class SectorList(Part):
     """Fields that a release names: "the contract projects cover such fields as …".
 

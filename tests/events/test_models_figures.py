@@ -13,6 +13,7 @@ from tests.factories import (
     make_comparison,
     make_document,
     make_figure,
+    make_highlight,
     make_measure,
     make_release,
     make_term,
@@ -102,12 +103,15 @@ def test_money_needs_its_currency(db):
     }
 
 
-def test_document_of_a_figure_is_one_of_its_release(db):
-    figure = make_figure()
-    figure.document = make_document()
+@pytest.mark.parametrize("make", [make_figure, make_claim, make_highlight])
+def test_document_is_one_of_the_same_release(db, make):
+    record = make()
+    record.document = make_document(record.release)
+    record.full_clean()
+    record.document = make_document()
 
     with pytest.raises(ValidationError) as refused:
-        figure.full_clean()
+        record.full_clean()
 
     assert refused.value.message_dict == {"document": ["This document belongs to another release."]}
 

@@ -135,20 +135,23 @@ def test_every_error_of_every_row_is_told_at_its_cell():
     ]
 
 
-def test_source_that_is_not_public_yet_is_refused_beneath_a_public_project():
-    factories.make_project(reference="13-001")
-    draft("13-002")
+def test_source_that_is_not_public_yet_is_for_projects_that_wait_for_it():
     release = factories.make_release(**factories.HIDDEN["embargoed"])
     factories.make_document(release, code="still-secret")
+    factories.make_project(reference="13-001")
+    draft("13-002")
+    draft("13-003", release=release)
 
     batch = staged(
         ["reference", "stage", "document"],
         ["13-001", "signed", "still-secret"],
         ["13-002", "signed", "still-secret"],
+        ["13-003", "signed", "still-secret"],
     )
 
     assert [row.problems for row in rows_of(batch)] == [
         {"document": ["This is not public yet, and what refers to it is."]},
+        {"document": ["This belongs to another release, which is not public yet."]},
         {},
     ]
 

@@ -5,7 +5,16 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from projects.models import ProjectAmount, ProjectMilestone, ProjectParty, ProjectQuantity
-from tests.factories import make_organization, make_project, make_term, text
+from tests.factories import (
+    FUTURE,
+    PAST,
+    make_document,
+    make_organization,
+    make_project,
+    make_release,
+    make_term,
+    text,
+)
 
 ITSELF = "A project cannot be a part or a repeat of itself."
 
@@ -46,6 +55,43 @@ def test_reference_is_given_once(project):
     twin.reference = project.reference
 
     assert refused(twin) == {"reference": ["Signed project with this Reference already exists."]}
+
+
+def test_document_of_a_project_is_one_of_its_release(project):
+    project.release = make_release(project.session)
+    project.document = make_document()
+
+    assert refused(project) == {"document": ["This document belongs to another release."]}
+
+
+def test_project_with_a_document_alone_waits_for_its_release(db):
+    project = make_project(publish_at=None)
+    project.document = make_document(make_release(project.session, publish_at=FUTURE))
+    project.full_clean()
+    project.publish_at = PAST
+    project.save()
+
+    assert project.release == project.document.release
+    assert project.public_from == FUTURE
+
+
+def test_step_of_a_draft_tells_of_no_other_release_to_come(db):
+    project = make_project(release=make_release(publish_at=FUTURE))
+    documents = {
+        "of the same release": make_document(project.release),
+        "of one that is public": make_document(),
+        "of another to come": make_document(make_release(publish_at=FUTURE)),
+    }
+    steps = {
+        name: ProjectMilestone(project=project, stage="signed", document=document)
+        for name, document in documents.items()
+    }
+    for step in (steps["of the same release"], steps["of one that is public"]):
+        step.full_clean()
+
+    assert refused(steps["of another to come"]) == {
+        "document": ["This belongs to another release, which is not public yet."]
+    }
 
 
 def test_party_stands_once_in_each_role(project):
