@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from events.admin.checks import by_release, open_checks
 from events.admin.previews import looks
 from events.announcements import Sources, announcements
 from events.doubles import doubtful_organizations
@@ -34,6 +35,8 @@ from .translating.queue import Scope
 SESSION = "session__id__exact"
 # How many sessions are in work at a time.
 MOST_BOARDS = 3
+# How many releases are named whose figures do not agree: those with most to look at.
+MOST_RELEASES = 5
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,7 @@ def board(office, expo_session, doubtful):
             for code, name in settings.LANGUAGES
         ),
         pictured(office, expo_session),
+        agreeing(office, expo_session),
         doubtful,
     ]
     return Board(
@@ -283,6 +287,20 @@ def pictured(office, expo_session):
         found["every"],
         links=links if found["silent"] else [],
     )
+
+
+def agreeing(office, expo_session):
+    """Of what can be held against something: how much agrees, and the releases of the rest."""
+    if office.admin_of(Release) is None:
+        return None
+    agree, rest = open_checks(expo_session)
+    counts = by_release(rest)
+    releases = Release.objects.in_bulk(counts)
+    links = [
+        Link(str(releases[key]), count, office.page_of(releases[key]))
+        for key, count in counts.most_common(MOST_RELEASES)
+    ]
+    return Line(_("Figures that agree with each other"), agree, agree + len(rest), links=links)
 
 
 def doubts(office):

@@ -4,7 +4,6 @@ The lists are those that the admin has, narrowed by their own filters, and no pr
 would need rights, searches and actions of their own, and say twice what a filter says already.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -16,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events.admin.checks import checks_of_session, figures_of, releases_of
+from events.admin.checks import by_release, open_checks
 from events.models import Release
 from projects.follow_up import months_ago
 from projects.models import SignedProject
@@ -95,9 +94,8 @@ def disagreeing(office, expo_session):
     """By release, the checks that do not hold; its form shows them under the figures."""
     if office.admin_of(Release) is None:
         return
-    checks = checks_of_session(expo_session, list(figures_of(expo_session)))
-    wrong = [check for check in checks if check.verdict == Verdict.DIFFERS]
-    counts = Counter(key for check in wrong for key in releases_of(check))
+    _agreeing, found = open_checks(expo_session)
+    counts = by_release(check for check in found if check.verdict == Verdict.DIFFERS)
     for release in Release.objects.filter(pk__in=counts):
         title = gettext("Totals that disagree: %(release)s") % {"release": release}
         yield Problem(title, counts[release.pk], office.page_of(release))

@@ -1,5 +1,7 @@
 """The checks of a release for staff: of what is saved, and of what they are typing."""
 
+from collections import Counter
+
 from expo_portal.checks import checks_of
 from expo_portal.quantities import Verdict
 
@@ -10,6 +12,8 @@ from ..models import ExpoSession, Figure
 
 # What somebody should look at comes first.
 URGENT = (Verdict.DIFFERS, Verdict.INCOMPLETE, Verdict.NOT_COMPARABLE, Verdict.BASE_MISSING)
+# What more figures, or other ones, would settle.
+OPEN = (Verdict.DIFFERS, Verdict.INCOMPLETE)
 
 
 def checks_of_release(release, typed=None):
@@ -38,6 +42,18 @@ def checks_of_session(expo_session, figures):
     claims = expo_session.claims.exclude(status=Figure.Status.WITHDRAWN)
     claims = list(claims.select_related("measure", "figure"))
     return checks_of(Material.of(expo_session, found, claims, is_public=False))
+
+
+def open_checks(expo_session):
+    """What is saved of a session: how many checks agree, and those that somebody should look at."""
+    checks = checks_of_session(expo_session, list(figures_of(expo_session)))
+    agreeing = sum(check.verdict == Verdict.CONSISTENT for check in checks)
+    return agreeing, [check for check in checks if check.verdict in OPEN]
+
+
+def by_release(checks):
+    """How many of these checks each release takes part in, by its key."""
+    return Counter(key for check in checks for key in releases_of(check))
 
 
 def releases_of(check):

@@ -14,7 +14,9 @@ from tests.factories import (
     make_figure,
     make_forum,
     make_image,
+    make_measure,
     make_organization,
+    make_place,
     make_project,
     make_release,
     make_session,
@@ -59,6 +61,7 @@ def test_board_says_what_is_left(admin_client):
         "Texts in English": ("5 of 6", ["To translate 1"]),
         "Texts in 简体中文": ("6 of 6", []),
         "Photos with their words": ("0 of 1", ["Without alternative text 1"]),
+        "Figures that agree with each other": ("0 of 1", ["Results 1"]),
         "Doubts": ("", []),
     }
 
@@ -87,6 +90,23 @@ def test_links_lead_to_what_they_count(admin_client, name, numbers):
     ]
 
     assert found == numbers
+
+
+def test_board_tells_what_agrees_and_leads_to_the_releases_of_the_rest(admin_client):
+    session = make_session(ordinal=13)
+    signed, other = make_release(session, title=text("Signed"), **DRAFT), make_release(session)
+    for release, whole in ((signed, "110"), (other, "111")):
+        measure = make_measure()
+        total = make_figure(whole, release, measure=measure, parts_add_up=True, **DRAFT)
+        for printed, place in (("98", make_place()), ("13", make_place())):
+            part = {"measure": measure, "part_of": total, "place": place}
+            make_figure(printed, release, **part, **DRAFT)
+
+    [section] = boards(admin_client)
+
+    name = "Figures that agree with each other"
+    assert lines(section)[name] == ("1 of 2", ["Signed 1"])
+    assert links(section, name) == [f"/admin/events/release/{signed.pk}/change/"]
 
 
 def test_board_counts_down_to_each_release(admin_client):
@@ -199,14 +219,16 @@ def test_board_leads_each_role_to_its_work(client, db, role, publishes, enters, 
 @pytest.mark.parametrize("size", [2, 5])
 def test_board_asks_a_fixed_number_of_queries(admin_client, django_assert_num_queries, size):
     session = make_session(ordinal=13)
-    make_release(session, publish_at=FUTURE)
+    release, measure = make_release(session, publish_at=FUTURE), make_measure()
+    whole = make_figure("111", release, measure=measure, **DRAFT)
     for _each in range(size):
+        make_figure("13", release, measure=measure, part_of=whole, **DRAFT)
         make_project(session=session)
         make_forum(session, **DRAFT)
         make_image(session=session)
         make_organization()
 
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(40):
         admin_client.get("/admin/")
 
 
