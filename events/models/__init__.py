@@ -1,4 +1,5 @@
-from .figures import Claim, Comparison, Correction, Figure
+from .claims import Claim
+from .figures import Comparison, Correction, Figure
 from .forums import Forum
 from .highlights import Highlight
 from .images import Image, Rendition
