@@ -81,8 +81,12 @@ def test_correction_needs_another_number_and_a_reason(admin_client, typed, messa
 
 def test_only_public_figures_are_corrected(admin_client):
     figure = factories.make_figure("111", publish_at=factories.FUTURE)
+    page, typed = address(Figure, "correct", figure.pk), {"number": "112", "reason_en": "Misprint"}
 
-    assert admin_client.get(address(Figure, "correct", figure.pk)).status_code == 404
+    answers = [admin_client.get(page), admin_client.post(page, typed)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert figure.corrections.count() == 0
 
 
 def test_comparison_of_a_public_figure_stays(admin_client):

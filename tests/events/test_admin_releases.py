@@ -92,9 +92,12 @@ def test_publishing_needs_more_than_the_right_to_change(client, django_user_mode
     clerk.user_permissions.set(rights)
     client.force_login(clerk)
 
+    before = Release.objects.values().get()
+
     response = client.post(address(Release, "publish", release.pk), {button: "yes"})
 
     assert response.status_code == 403
+    assert Release.objects.values().get() == before
 
 
 @pytest.mark.parametrize("number", [2, 5])

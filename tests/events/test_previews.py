@@ -585,6 +585,8 @@ def test_link_of_another_release_is_not_revoked_here(client, bundle):
     staff(client, PUBLISHERS)
 
     assert client.post(links_page(bundle), {"revoke": link.pk}).status_code == 404
+    link.refresh_from_db()
+    assert link.revoked_at is None
 
 
 def test_page_of_previews_takes_a_moment(client, bundle):

@@ -196,4 +196,4 @@ def test_every_resource_with_a_session_is_tested_here():
 def test_vocabulary_is_always_public(client, db):
     make_measure(code="handshakes")
 
-    assert client.get("/api/v1/measures/handshakes/").status_code == 200
+    assert client.get("/api/v1/measures/handshakes/").json()["slug"] == "handshakes"

@@ -59,7 +59,10 @@ def test_format_that_the_feed_does_not_speak_is_a_problem(client, db):
 def test_browser_is_served(client, db):
     accept = "text/html,application/xhtml+xml,*/*;q=0.8"
 
-    assert client.get("/api/v1/", headers={"accept": accept}).status_code == 200
+    answer = client.get("/api/v1/", headers={"accept": accept})
+
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.content == client.get("/api/v1/").content
 
 
 def test_bad_parameter_is_a_problem(client, db):

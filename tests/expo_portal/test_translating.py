@@ -26,7 +26,7 @@ from tests.factories import (
     text,
 )
 from tests.forms import form_on
-from tests.html import read
+from tests.html import read, texts
 from tests.html import text as words
 from tests.worlds import save
 
@@ -209,7 +209,10 @@ def test_what_is_not_there_is_not_found(admin_client, session):
 
 
 def test_page_without_sessions_says_that_nothing_waits(admin_client):
-    assert admin_client.get(PAGE).status_code == 200
+    shown = texts(read(admin_client.get(PAGE)), ".//p")
+    assert [line for line in shown if line.startswith("Nothing waits")] == [
+        "Nothing waits: every text stands in this language, and none was outrun by its source."
+    ]
 
 
 def test_queue_asks_a_fixed_number_of_queries(admin_client, session, django_assert_num_queries):
@@ -471,9 +474,11 @@ def test_box_of_nothing_is_not_found(admin_client, session):
 def test_box_of_a_deleted_record_is_passed_over(admin_client, session):
     item = "events.forum:00000000-0000-0000-0000-000000000000:name"
 
+    before = Revision.objects.count()
+
     answer = admin_client.post(f"{PAGE}?session={session.pk}", {"item": item, f"{item}:text": "x"})
 
-    assert answer.status_code == 302
+    assert (answer.status_code, Revision.objects.count()) == (302, before)
 
 
 @pytest.mark.parametrize(
