@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from . import addresses
 from .history import causes
+from .prefetching import prefetch
 
 # Columns that only this room writes; the object in somebody's hands may be older than they are.
 KEPT = ("version", "changed_at", "public_from", "public_until", "digest")
@@ -455,7 +456,8 @@ def weigh_versions(model, objects, store, archive):
     moved, missing = [], set(objects)
     for batch in batches(objects):
         before = store.before(batch)
-        records = list(model.objects.for_feed().filter(pk__in=batch).order_by())
+        records = list(rows(model, pk__in=batch).select_related(*model.feed_joins))
+        prefetch(records, *model.feed_prefetches)
         for record in records:
             missing.discard(record.pk)
             row = before.get(record.pk)
