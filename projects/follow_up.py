@@ -20,8 +20,8 @@ from events.models import Sector
 from expo_portal.previewing import now
 from expo_portal.quantities import Qualifier, Quantity, plain
 
+from .amounts import Amounts
 from .models import ProjectAmount, ProjectMilestone
-from .statistics import Amounts
 
 Stage = ProjectMilestone.Stage
 

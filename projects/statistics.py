@@ -6,76 +6,19 @@ sorts, so the sums are made here, over one streamed query of few columns.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from dataclasses import dataclass
+from decimal import localcontext
 
 from django.db.models import Count, Q, Sum
-from django.utils.translation import get_language
 
-from events.models import Sector
-from expo_portal.quantities import SCALES, Qualifier, Quantity, QuantityError, number_words, plain
-from expo_portal.quantities.numbers import EXACT, shift
+from expo_portal.quantities import plain
+from expo_portal.quantities.numbers import EXACT
 
+from .amounts import Amounts, summed
+from .by_field import ByField, by_field, named
 from .models import ProjectAmount, SignedProject
 
 MOST_SUMS = 4
-MOST_FIELDS = 30
-FROM_BELOW = {Qualifier.EXACT, Qualifier.OVER, Qualifier.AT_LEAST}
-
-
-@dataclass
-class Amounts:
-    """A sum of amounts of one kind in one currency: the interval that their words imply."""
-
-    currency: str
-    count: int = 0
-    low: Decimal = Decimal(0)
-    high: Decimal | None = Decimal(0)
-    # False once an amount is not exact, over or at least.
-    is_from_below: bool = True
-
-    def add(self, qualifier, value, low, high):
-        lower, upper = (value, value) if qualifier == Qualifier.EXACT else (low, high)
-        self.count += 1
-        with localcontext(EXACT):
-            self.low += lower
-            self.high = None if None in (upper, self.high) else self.high + upper
-        self.is_from_below &= qualifier in FROM_BELOW
-
-    def quantity(self, scale=""):
-        """The sum in words; None in the case that it is too large to be written."""
-        qualifier, *numbers = self.said()
-        number, most = (plain(shift(each, -SCALES[scale])) for each in numbers)
-        if qualifier != Qualifier.BETWEEN:
-            most = ""
-        try:
-            return Quantity(qualifier.value, number, scale, most, currency=self.currency)
-        except QuantityError:
-            return None
-
-    def said(self):
-        """A qualifier and its two numbers; a range is widened to three digits, and stays true."""
-        if self.low == self.high:
-            return Qualifier.EXACT, self.low, self.low
-        if self.high is None or self.is_from_below:
-            return Qualifier.AT_LEAST, self.low, self.low
-        step = Decimal(1).scaleb(self.high.adjusted() - 2)
-        with localcontext(EXACT):
-            low = (self.low / step).to_integral_value(ROUND_FLOOR) * step
-            high = (self.high / step).to_integral_value(ROUND_CEILING) * step
-        return (Qualifier.BETWEEN, low, high) if low else (Qualifier.UP_TO, high, high)
-
-    @property
-    def size(self):
-        """What its bar shows: the least that it can be, or the most where that is all we know."""
-        return self.low or self.high or Decimal(0)
-
-
-@dataclass
-class FieldRow:
-    sector: Sector
-    amounts: Amounts
-    quantity: Quantity | None
 
 
 @dataclass
@@ -84,7 +27,7 @@ class Total:
 
     kind: str
     amounts: Amounts
-    fields: list = field(default_factory=list)
+    by_field: ByField | None = None
 
     @property
     def kind_name(self):
@@ -96,7 +39,7 @@ class Total:
 
     @property
     def largest(self):
-        return max((row.amounts.size for row in self.fields), default=None)
+        return max((row.amounts.size for row in self.by_field.rows), default=None)
 
 
 @dataclass
@@ -124,7 +67,7 @@ class Totals:
 
     @property
     def charts(self):
-        return [total for total in self.totals if len(total.fields) > 1 and total.largest]
+        return [total for total in self.totals if len(total.by_field.rows) > 1 and total.largest]
 
 
 def totals(projects):
@@ -134,23 +77,22 @@ def totals(projects):
         own=Count("pk", filter=Q(parent=None, continues=None)),
         items=Sum("items_count", filter=Q(parent=None, continues=None)),
     )
-    sums, by_field = {}, defaultdict(dict)
+    sums = defaultdict(dict)
     undisclosed = with_amount = 0
-    for sector, kind, currency, *amount in main_amounts(own):
+    for sector, deal_type, kind, currency, *amount in main_amounts(own):
         with_amount += 1
         if amount[1] is None:
             undisclosed += 1
             continue
-        key = kind, currency
-        sums.setdefault(key, Amounts(currency)).add(*amount)
-        if sector is not None:
-            by_field[key].setdefault(sector, Amounts(currency)).add(*amount)
-    found = [Total(kind, amounts) for (kind, _currency), amounts in sums.items()]
+        group, key = sums[kind, currency], (sector, deal_type)
+        if key not in group:
+            group[key] = Amounts(currency)
+        group[key].add(*amount)
+    found = [Total(kind, summed(list(group.values()))) for (kind, _currency), group in sums.items()]
     found.sort(key=lambda total: (-total.amounts.count, total.kind, total.amounts.currency))
-    sectors = Sector.objects.in_bulk({key for parts in by_field.values() for key in parts})
+    names = named({key for group in sums.values() for key in group})
     for total in found[:MOST_SUMS]:
-        parts = by_field[total.kind, total.amounts.currency]
-        total.fields = field_rows(parts, sectors)
+        total.by_field = by_field(sums[total.kind, total.amounts.currency], *names)
     return Totals(
         found[:MOST_SUMS],
         counts["entries"],
@@ -162,29 +104,23 @@ def totals(projects):
 
 
 def main_amounts(projects):
-    """Of each project its ``main_amount``: main field, kind, currency, qualifier and bounds."""
+    """Of each project its main field and deal type, and what its ``main_amount`` says."""
     amounts = ProjectAmount.objects.main().filter(project__in=projects.order_by().values("pk"))
-    columns = ("project__sector", "kind", "currency", "qualifier", "value", "low", "high")
+    columns = (
+        "project__sector",
+        "project__deal_type",
+        "kind",
+        "currency",
+        "qualifier",
+        "value",
+        "low",
+        "high",
+    )
     last = None
     for project, *columns_of_one in amounts.values_list("project", *columns).iterator(2000):
         if project != last:
             yield columns_of_one
         last = project
-
-
-def field_rows(parts, sectors):
-    """The largest fields first, all in the unit of the largest."""
-    ranked = sorted(parts.items(), key=lambda pair: (-pair[1].size, sectors[pair[0]].slug))
-    scale = unit_of(ranked[0][1]) if ranked else ""
-    return [
-        FieldRow(sectors[key], amounts, amounts.quantity(scale))
-        for key, amounts in ranked[:MOST_FIELDS]
-    ]
-
-
-def unit_of(amounts):
-    quantity = amounts.quantity()
-    return number_words(quantity, get_language())[1] if quantity else ""
 
 
 def largest_amount(projects):

@@ -8,6 +8,16 @@ from .expo import TEETH, in_parts, qualified, spoken, words
 
 register = template.Library()
 
+# Colour means kind, and each kind keeps its own everywhere; "0" is of no kind.
+CONTRACT, AGREEMENT, OTHER_TYPE, NOT_STATED = SERIES = ("1", "2", "3", "0")
+DEAL_TYPES = {"contract": CONTRACT, "agreement": AGREEMENT}
+
+
+@register.filter
+def series_of(deal_type):
+    """The colour of what was signed under that deal type."""
+    return DEAL_TYPES.get(deal_type.code, OTHER_TYPE) if deal_type else NOT_STATED
+
 
 def unit_of(announcements):
     """The unit of a column where all its numbers have the same, else ``""``."""
@@ -59,6 +69,16 @@ def bar(value, largest, qualifier="exact", series="1"):
         "derived": qualifier == "derived",
         "series": series,
     }
+
+
+@register.inclusion_tag("components/stack.html")
+def stack(row, largest):
+    """One bar of sums that we worked out: a dashed frame, filled in the colours of its parts."""
+    scale, end, parts = Decimal(96) / largest, Decimal(0), []
+    for series, size in row.shares:
+        parts.append({"series": series, "x": f"{end:.2f}%", "width": f"{scale * size:.2f}%"})
+        end += scale * size
+    return {"width": f"{scale * row.amounts.size:.2f}%", "parts": parts}
 
 
 @register.inclusion_tag("components/split_chart.html")

@@ -4,10 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expo_portal.quantities import parse
+from events.models import Term
+from expo_portal.quantities import parse, words
+from projects.amounts import Amounts
 from projects.models import ProjectAmount, SignedProject
-from projects.statistics import Amounts, totals
-from tests.factories import hidden_fields, make_project, make_sector
+from projects.statistics import totals
+from tests.factories import hidden_fields, make_project, make_sector, make_term
 
 
 def sums():
@@ -90,9 +92,54 @@ def test_sums_by_field_take_the_main_field_alone():
 
     [total] = totals(SignedProject.objects.published()).totals
 
-    assert [(row.sector.slug, row.amounts.count, row.amounts.low) for row in total.fields] == [
+    assert [
+        (row.sector.slug, row.amounts.count, row.amounts.low) for row in total.by_field.rows
+    ] == [
         ("steel", 1, 3_000_000_000),
         ("paper", 1, 1_000_000_000),
+    ]
+
+
+@pytest.mark.django_db
+def test_sums_by_field_are_split_by_deal_type_in_colours_that_stay():
+    paper, steel = make_sector(slug="paper"), make_sector(slug="steel")
+    agreement = Term.objects.get(code="agreement")
+    option, order = make_term("deal-type"), make_term("deal-type")
+    make_project("over 1 billion yuan", sector=paper, deal_type=agreement)
+    make_project("2 billion yuan", sector=paper, deal_type=option)
+    make_project("4 billion yuan", sector=paper, deal_type=order)
+    make_project("5 billion yuan", sector=steel)
+    make_project("up to 9 billion yuan", sector=steel, deal_type=agreement)
+
+    [total] = totals(SignedProject.objects.published()).totals
+
+    splits, rows = total.by_field
+    assert [(split.series, str(split.name)) for split in splits] == [
+        ("2", "agreement"),
+        ("3", "other types"),
+        ("0", "not stated"),
+    ]
+    assert [[part and words(part.quantity, "en") for part in row.parts] for row in rows] == [
+        ["at least 1 billion yuan", "6 billion yuan", None],
+        ["up to 9 billion yuan", None, "5 billion yuan"],
+    ]
+    # A bar shows the least that a sum can be, so what may be nothing takes none of it.
+    assert [row.shares for row in rows] == [
+        [("2", 1_000_000_000), ("3", 6_000_000_000)],
+        [("2", 0), ("0", 5_000_000_000)],
+    ]
+
+
+@pytest.mark.django_db
+def test_only_other_type_of_a_selection_is_named():
+    make_project(
+        "2 billion yuan", sector=make_sector(), deal_type=Term.objects.get(code="memorandum")
+    )
+
+    [total] = totals(SignedProject.objects.published()).totals
+
+    assert [(split.series, str(split.name)) for split in total.by_field.splits] == [
+        ("3", "memorandum of understanding")
     ]
 
 
@@ -100,9 +147,16 @@ def test_sums_by_field_take_the_main_field_alone():
 def test_sums_hold_no_hidden_project(hidden):
     fields, expo_session = hidden_fields(hidden)
     make_project("1 billion yuan")
-    make_project("5 billion yuan", session=expo_session, sector=make_sector(), **fields)
+    make_project(
+        "5 billion yuan",
+        session=expo_session,
+        sector=make_sector(),
+        deal_type=make_term("deal-type"),
+        **fields,
+    )
 
     assert sums() == [("total", 1, "exact", "1000000000", "CNY")]
+    assert totals(SignedProject.objects.published()).totals[0].by_field == ([], [])
 
 
 @given(

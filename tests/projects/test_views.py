@@ -1,5 +1,6 @@
 import pytest
 
+from events.models import Term
 from expo_portal.writing import writing
 from projects.filters import ProjectFilter
 from tests.factories import (
@@ -28,6 +29,21 @@ def get(client, path):
     response = client.get(path)
     assert response.status_code == 200, path
     return read(response)
+
+
+def colours(cell):
+    """What a bar is drawn of: "f1 96.00%", "f2 24.00% from 72.00%", and its teeth."""
+    drawn = [each for each in cell.iter() if each.get("class") or each.get("fill")]
+    drawn.remove(cell)
+    return [
+        " ".join(filter(None, (each.get("class") or each.get("fill"), *places(each))))
+        for each in drawn
+    ]
+
+
+def places(shape):
+    start = shape.get("x", "0")
+    return shape.get("width"), f"from {start}" if start not in {"0", "1", "0.00%"} else ""
 
 
 def titles(root):
@@ -320,9 +336,56 @@ def test_list_says_what_it_adds_up_to(client):
         "Together they stand for 17 projects.",
         "1 entry keeps its amount back.",
     ]
-    assert rows(root.find(".//table[@class='by-field']"))[1:] == [
-        ["Steel1 entry", "1", "3", ""],
-        ["Paper1 entry", "1", "at least 1.2", ""],
+    assert rows(root.find(".//table[@class='by-field']")) == [
+        ["Field", "Sum billion yuan", "Bar"],
+        ["Steel 1 entry", "3", ""],
+        ["Paper 1 entry", "at least 1.2", ""],
+    ]
+    assert root.findall(".//ul[@class='key']") == []
+
+
+def test_list_splits_its_bars_by_deal_type(client):
+    paper, steel = make_sector(name=both("Paper")), make_sector(name=both("Steel"))
+    contract, agreement = (Term.objects.get(code=code) for code in ("contract", "agreement"))
+    make_project("over 3 billion yuan", reference="1", sector=paper, deal_type=contract)
+    make_project("1 billion yuan", reference="2", sector=paper, deal_type=agreement)
+    loan = make_term("deal-type", name=both("loan"))
+    make_project("2 billion yuan", reference="3", sector=steel, deal_type=loan)
+    make_project("2 billion yuan", reference="4", sector=steel)
+
+    root = get(client, "/en/projects/?ordering=reference")
+
+    assert [
+        colours(cell) for cell in root.findall(".//table[@class='proj']//td[@class='barcell']")
+    ] == [
+        ["f1 96.00%", "f1"],
+        ["f2 32.00%", "url(#hatch) 32.00%"],
+        ["f3 64.00%"],
+        ["f0 64.00%"],
+    ]
+    table = root.find(".//table[@class='by-field']")
+    assert rows(table) == [
+        ["Field", "Contract", "Agreement", "Loan", "Not stated", "Sum billion yuan", "Bar"],
+        [
+            "Paper 2 entries Contract at least 3 Agreement 1",
+            "at least 3",
+            "1",
+            "",
+            "",
+            "at least 4",
+            "",
+        ],
+        ["Steel 2 entries Loan 2 Not stated 2", "", "", "2", "2", "4", ""],
+    ]
+    assert [colours(cell) for cell in table.iter("td") if cell.get("class") == "barcell"] == [
+        ["f1 72.00%", "f2 24.00% from 72.00%", "url(#hatch) 24.00% from 72.00%", "fx 96.00%"],
+        ["f3 48.00%", "fx 96.00%"],
+    ]
+    assert texts(root, ".//ul[@class='key']/li") == [
+        "Contract",
+        "Agreement",
+        "Loan",
+        "Not stated",
     ]
 
 
