@@ -3,8 +3,8 @@
 Every write of a record runs inside ``writing()``, one transaction. What it touched is weighed
 once, at its end: first the moments (``public_from``, ``public_until``) of the records and of
 all that wait for them, then the versions, by comparing the content as the feed shows it, and
-with them what the feed has stored of each; beside them the history, by comparing all that staff
-can enter; then the entries in the search index of those whose content is new.
+with them what the feed has stored of each and what is searched of it; beside them the history, by
+comparing all that staff can enter.
 """
 
 from collections import defaultdict
@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from . import addresses
 from .history import causes
+from .prefetching import prefetch
 
 # Columns that only this room writes; the object in somebody's hands may be older than they are.
 KEPT = ("version", "changed_at", "public_from", "public_until", "digest")
@@ -157,16 +158,19 @@ def settle(ledger):
         ledger.weigh(model, keys)
     from .feed.store import Writer
     from .history.revisions import Archive
+    from .search import index
 
     now = timezone.now()
     store, archive = Writer(now), Archive(now, ledger.cause, touched)
+    entries = index.Writer()
     store.look_up(chain.from_iterable(ledger.records.values()))
-    new, gone = settle_versions(ledger, store, archive)
+    new, gone = settle_versions(ledger, store, archive, entries)
     archive.save()
     store.save()
     store.remove(gone, ledger.merged)
     store.tick()
-    settle_search(new, gone)
+    entries.save(new)
+    index.remove(gone)
 
 
 # Moments
@@ -424,7 +428,7 @@ def references(source, name, keys):
 # Versions
 
 
-def settle_versions(ledger, store, archive):
+def settle_versions(ledger, store, archive, entries):
     """Moves the versions of these records, and of all in which those that moved are shown.
 
     Returns the keys of the records whose content is new, by model, and of those that are no more.
@@ -435,7 +439,7 @@ def settle_versions(ledger, store, archive):
         model = min(queue, key=order_of_showing().index)
         if not (objects := queue.pop(model)):
             continue
-        found[model], missing = weigh_versions(model, objects, store, archive)
+        found[model], missing = weigh_versions(model, objects, store, archive, entries)
         new[model] = set(found[model])
         gone |= missing
         for showing, name in showing_in(model) if new[model] else ():
@@ -445,7 +449,7 @@ def settle_versions(ledger, store, archive):
     return new, gone
 
 
-def weigh_versions(model, objects, store, archive):
+def weigh_versions(model, objects, store, archive, entries):
     """Moves the version of each whose content is new.
 
     Returns the addresses of these, by key, and the keys of those that are no more.
@@ -455,7 +459,9 @@ def weigh_versions(model, objects, store, archive):
     moved, missing = [], set(objects)
     for batch in batches(objects):
         before = store.before(batch)
-        records = list(model.objects.for_feed().filter(pk__in=batch).order_by())
+        records = list(rows(model, pk__in=batch).select_related(*model.feed_joins))
+        prefetch(records, *model.feed_prefetches)
+        new = []
         for record in records:
             missing.discard(record.pk)
             row = before.get(record.pk)
@@ -464,12 +470,14 @@ def weigh_versions(model, objects, store, archive):
             if is_new := digest != record.digest:
                 record.version = next_version(record, row)
                 record.changed_at, record.digest = store.now, digest
-                moved.append(record)
+                new.append(record)
             if is_new or row is None or interval(row) != interval(record):
                 store.put(record, resources.shape(record, content))
             if in_hand := objects[record.pk]:
                 mirror(record, in_hand)
         archive.put(model, batch, records, before)
+        entries.put(model, new)
+        moved += new
     statements.update(model, moved, ("version", "changed_at", "digest"))
     return {record.pk: addresses.address(record) for record in moved}, missing
 
@@ -510,16 +518,6 @@ def mirror(record, in_hand):
     """Tells the object in the caller's hands what was written for it."""
     for name in KEPT:
         setattr(in_hand, name, getattr(record, name))
-
-
-# Search
-
-
-def settle_search(new, gone):
-    from .search import index
-
-    index.write(new)
-    index.remove(gone)
 
 
 def adopt(**kwargs):

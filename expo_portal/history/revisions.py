@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..prefetching import prefetch
 from . import corrections
 from .causes import Reason
 from .states import dumped, related, state
@@ -131,7 +132,7 @@ class Archive:
         before = self.before
         known = {key for key in keys & stored.keys() if stored[key].was_seen(self.now)}
         records = [record for record in records if record.pk in keys]
-        models.prefetch_related_objects(records, *related(model))
+        prefetch(records, *related(model))
         written = [self.revision(record, before.get(record.pk)) for record in records]
         gone = keys - {record.pk for record in records}
         written += [self.deletion(before[key]) for key in gone & before.keys()]

@@ -1,7 +1,10 @@
 """One entry a record, kept by ``writing()`` alone."""
 
+from collections import defaultdict
+
 from django.db import models
 
+from ..prefetching import prefetch
 from . import segments
 
 
@@ -41,22 +44,41 @@ def entry(document, record):
     )
 
 
-def write(moved):
-    """Entries of these records, by model, and of all that show their names."""
-    from ..writing import batches, rows
-    from .documents import DOCUMENTS, depending_on
+class Writer:
+    """Writes the entries of what one transaction moved."""
 
-    queue = {model: set(keys) for model, keys in moved.items()}
-    for model, keys in moved.items():
-        for showing, path in depending_on(model) if keys else ():
-            for batch in batches(keys):
-                found = rows(showing, **{f"{path}__in": batch}).values_list("pk", flat=True)
-                queue.setdefault(showing, set()).update(found)
-    made = []
-    for model, keys in queue.items():
-        for batch in batches(keys) if model in DOCUMENTS else ():
-            made += fresh(model, batch)
-    put(made)
+    def __init__(self):
+        # By record.
+        self.made = {}
+
+    def put(self, model, records):
+        """To be saved: what is searched of these, which hold already what the feed shows."""
+        from .documents import DOCUMENTS
+
+        if document := DOCUMENTS.get(model):
+            prefetch(records, *document.names)
+            self.made |= {record.pk: entry(document, record) for record in records}
+
+    def save(self, moved):
+        """Saves what was put, and the entries of all that show the names of records that moved."""
+        from ..writing import batches
+
+        for model, keys in self.showing(moved).items():
+            for batch in batches(keys - self.made.keys()):
+                self.made |= {made.record: made for made in fresh(model, batch)}
+        put(self.made.values())
+
+    def showing(self, moved):
+        from ..writing import batches, rows
+        from .documents import depending_on
+
+        found = defaultdict(set)
+        for model, keys in moved.items():
+            for showing, path in depending_on(model) if keys else ():
+                for batch in batches(keys):
+                    named = rows(showing, **{f"{path}__in": batch})
+                    found[showing].update(named.values_list("pk", flat=True))
+        return found
 
 
 def fresh(model, keys):

@@ -195,7 +195,7 @@ def test_copy_costs_the_same_for_any_number_of_records(
 
     with django_assert_num_queries(21):
         client.get(page(target))
-    with django_assert_num_queries(54 + ON_POSTGRES):
+    with django_assert_num_queries(51 + ON_POSTGRES):
         client.post(page(target), typed)
 
     assert release.sector_lists.count() == number + 1

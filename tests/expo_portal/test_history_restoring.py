@@ -86,5 +86,5 @@ def test_putting_back_costs_the_same_for_many(db, django_assert_num_queries, cou
     before = contents(SignedProject.objects.all())
     change_all(projects)
 
-    with django_assert_num_queries(50 if connection.vendor == "postgresql" else 49):
+    with django_assert_num_queries(48 if connection.vendor == "postgresql" else 47):
         put_back(SignedProject, before)

@@ -78,6 +78,20 @@ def test_every_write_is_found_at_once(project, write):
     assert is_right()
 
 
+def test_record_written_before_what_it_names_is_found_by_the_new_name(project):
+    company = project.parties.get().organization
+    with writing():
+        project.summary = text("New")
+        project.save()
+        rename(project.place)
+        company.name = text("Airship")
+        company.save()
+
+    assert found("zeppelin") == {"place", "project"}
+    assert found("airship") == {"organization", "project"}
+    assert is_right()
+
+
 def test_party_taken_away_is_found_no_more(project):
     name = str(project.parties.get().organization.name)
     ProjectParty.objects.filter(project=project).delete()

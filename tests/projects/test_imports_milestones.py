@@ -439,4 +439,4 @@ def test_queries_do_not_grow_with_the_rows():
 
     # PostgreSQL is asked for the turn to write, which SQLite gives by itself.
     turn = connection.vendor == "postgresql"
-    assert (new, len(export)) == ((46 + turn, 46 + turn), 3)
+    assert (new, len(export)) == ((44 + turn, 44 + turn), 3)
