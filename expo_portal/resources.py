@@ -35,6 +35,10 @@ class Resource:
         return self.serializer.Meta.model
 
     @property
+    def filters(self):
+        return self.viewset.filterset_class
+
+    @property
     def url(self):
         return f"{settings.SITE_URL}/api/v1/{self.name}/"
 

@@ -98,13 +98,14 @@ class ProjectFilter(OfSessionFilter):
     signed_before = DayFilter("signed_on", "lte")
     q = SearchFilter()
 
-    def filter_queryset(self, queryset):
+    @classmethod
+    def select(cls, queryset, values):
         """One and the same amount must meet all conditions on amounts."""
-        queryset = super().filter_queryset(queryset)
+        queryset = super().select(queryset, values)
         conditions = {
-            f"{found.field_name}__{found.lookup_expr}": self.form.cleaned_data[name]
-            for name, found in self.filters.items()
-            if isinstance(found, AmountFilter) and self.form.cleaned_data[name] not in (None, [])
+            f"{found.field_name}__{found.lookup_expr}": values[name]
+            for name, found in cls.base_filters.items()
+            if isinstance(found, AmountFilter) and values.get(name) not in (None, [])
         }
         if not conditions:
             return queryset

@@ -17,7 +17,7 @@ from . import parameters
 from .formats import MEDIA_TYPES
 from .objects import texts
 from .problems import BadParameters
-from .store import body_of, dumped
+from .store import addressed, body_of, dumped
 
 # How many objects are in memory at once.
 AT_ONCE = 500
@@ -30,11 +30,11 @@ def respond(name, request, records, wishes, form):
         raise BadParameters([parameters.error("format", detail)])
     said = about(request, records, name)
     stored = records.annotate(body=body_of()).values_list("body", flat=True)
-    bodies = fulfilled(stored.iterator(AT_ONCE), wishes)
+    bodies = map(addressed, fulfilled(stored.iterator(AT_ONCE), wishes))
     if form == "ndjson":
-        lines = chain([dumped({"about": said})], bodies)
+        lines = chain([dumped({"about": said}).encode()], bodies)
         answer = StreamingHttpResponse(
-            (f"{line}\n" for line in lines), content_type=MEDIA_TYPES["ndjson"]
+            (line + b"\n" for line in lines), content_type=MEDIA_TYPES["ndjson"]
         )
     else:
         columns = columns_of(wishes)

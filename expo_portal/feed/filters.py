@@ -3,19 +3,22 @@
 They compare slugs and ids and never look a hidden record up: unknown and hidden answer alike.
 """
 
+from copy import copy
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Q
+from django.db.models import Q, UUIDField
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from ..exact import DECIMALS, WHOLE_DIGITS
-from . import shapes
+from . import parameters, prepared, shapes
+from .problems import BadParameters
 
 
 class SeveralWidget(forms.TextInput):
@@ -35,7 +38,7 @@ class SeveralField(forms.Field):
 
     def validate(self, values):
         known = {value for value, _label in self.choices}
-        for value in values:
+        for value in map(str, values):
             if "\0" in value or (known and value not in known):
                 raise ValidationError(
                     _("“%(value)s” is none of the possible values."),
@@ -44,11 +47,17 @@ class SeveralField(forms.Field):
                 )
 
 
+class ReferenceField(SeveralField):
+    def to_python(self, values):
+        return [as_uuid(value) or value for value in values]
+
+
 class SeveralFilter(django_filters.Filter):
     """Any of several values: ``?kind=forum,summit`` or ``?kind=forum&kind=summit``."""
 
     field_class = SeveralField
     several = True
+    is_given = True
     meaning = gettext_noop("Those whose `{name}` is one of these.")
 
     @property
@@ -73,6 +82,8 @@ class SeveralFilter(django_filters.Filter):
 class ReferenceFilter(SeveralFilter):
     """Records that refer to any of these by id or slug."""
 
+    field_class = ReferenceField
+
     @property
     def meaning(self):
         if self.slug:
@@ -89,12 +100,15 @@ class ReferenceFilter(SeveralFilter):
 
 def named(values, path="", slug="slug"):
     """Records with one of these ids or slugs, found along a path."""
-    ids = {value: as_uuid(value) for value in values}
-    condition = Q(**{f"{path}pk__in": [found for found in ids.values() if found]})
+    ids = [value for value in values if is_id(value)]
+    condition = Q(**{f"{path}pk__in": ids})
     if slug:
-        slugs = [value for value, found in ids.items() if not found]
-        condition |= Q(**{f"{path}{slug}__in": slugs})
+        condition |= Q(**{f"{path}{slug}__in": [value for value in values if not is_id(value)]})
     return condition
+
+
+def is_id(value):
+    return isinstance(value, UUID) or isinstance(getattr(value, "output_field", None), UUIDField)
 
 
 def as_uuid(text):
@@ -168,6 +182,7 @@ class NumberFilter(django_filters.NumberFilter):
 
 class DayFilter(django_filters.DateFilter):
     shape = shapes.DAY
+    is_given = True
 
     @property
     def meaning(self):
@@ -187,6 +202,7 @@ class ChangedSinceFilter(django_filters.Filter):
     """What moved since, or became public since: both are news to a partner."""
 
     field_class = forms.DateTimeField
+    is_given = True
     meaning = gettext_noop(
         "Those that moved or became public at this moment or after it; a day is its start."
     )
@@ -224,7 +240,11 @@ def moment(year):
 
 
 class RecordFilter(django_filters.FilterSet):
-    """What every resource can be filtered by."""
+    """What every resource can be filtered by.
+
+    A filter that ``is_given`` makes the same SQL for all values of a kind, so that the feed may
+    keep the statement and put other values in.
+    """
 
     def __init__(self, data=None, *args, **kwargs):
         # One that nobody asked for would be copied and take a field of a form, to narrow nothing.
@@ -233,3 +253,62 @@ class RecordFilter(django_filters.FilterSet):
         super().__init__(data, *args, **kwargs)
 
     changed_since = ChangedSinceFilter()
+
+    def filter_queryset(self, queryset):
+        return self.select(queryset, self.form.cleaned_data)
+
+    @classmethod
+    def select(cls, queryset, values):
+        """What matches these values, or what stands for them."""
+        for name, value in values.items():
+            queryset = cls.base_filters[name].filter(queryset, value)
+        return queryset
+
+    @classmethod
+    def read(cls, query):
+        """The values asked for; 400 for what cannot be read."""
+        values, errors = {}, []
+        for name, field in fields_of(cls).items():
+            if name in query:
+                given = field.widget.value_from_datadict(query, {}, name)
+                try:
+                    values[name] = field.clean(given)
+                except ValidationError as error:
+                    errors.append(fault(name, field, given, error))
+        if errors:
+            raise BadParameters(errors)
+        return values
+
+    @classmethod
+    def shape(cls, values):
+        """What the statement for these values depends on."""
+        return tuple(
+            (name, prepared.kinds(value) if cls.gives(name) else value)
+            for name, value in values.items()
+        )
+
+    @classmethod
+    def stand_ins(cls, shape):
+        """What stands in that statement for the values."""
+        return {
+            name: prepared.stand_ins(name, found) if cls.gives(name) else found
+            for name, found in shape
+        }
+
+    @classmethod
+    def gives(cls, name):
+        return getattr(cls.base_filters[name], "is_given", False)
+
+
+@cache
+def fields_of(filterset):
+    # Of copies: a filter keeps its field, and pages give it a label first.
+    return {name: copy(found).field for name, found in filterset.base_filters.items()}
+
+
+def fault(name, field, given, error):
+    allowed = [str(value) for value, _label in getattr(field, "choices", ())]
+    words = given if isinstance(given, list) else [given]
+    unknown = [word for word in words if word not in allowed]
+    suggestion = parameters.nearest(unknown[0], allowed) if allowed and unknown else None
+    return parameters.error(name, " ".join(error.messages), suggestion)

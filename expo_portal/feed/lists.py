@@ -8,16 +8,19 @@ which the others run out takes it too. So each query reads one stretch of an ind
 """
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import F, Field, Func, Q, Value
+from django.db.models import F, Field, Func, Q
 from django.db.models.lookups import GreaterThan, LessThan
 
 from . import cursors, parameters
+from .prepared import KEPT, MOST_VALUES, NOW, Given, Statement, named
 from .problems import BadParameters
-from .store import body_of
+from .store import as_bytes, body_of
 
 # What changes neither which rows come nor their order, and so may change from page to page.
 NOT_THE_SELECTION = {"cursor", "limit", "fields", "lang", "expand", "format"}
@@ -36,25 +39,36 @@ class Row(Func):
     output_field = Field()
 
 
+def place(column):
+    """What the value is named at which a page begins."""
+    return f"behind {column.name}"
+
+
 @dataclass(frozen=True)
 class Stretch:
     """Rows that follow one another in an index."""
 
-    condition: Q
     # The last is the id.
     columns: tuple[Field, ...]
+    # The column that has no value in any of these rows, or that has one in all of them.
+    empty: Field | None = None
+    filled: Field | None = None
+
+    @property
+    def condition(self):
+        column = self.empty or self.filled
+        return Q(**{f"{column.name}__isnull": column is self.empty}) if column else Q()
 
     def of(self, queryset, descending):
         sign = "-" if descending else ""
         order = [f"{sign}{column.name}" for column in self.columns]
         return queryset.filter(self.condition).order_by(*order)
 
-    def behind(self, position, queryset, descending):
-        """Those after the row with these values."""
-        values = position[-len(self.columns) :]
+    def behind(self, queryset, descending):
+        """Those after the row with the given values; see ``place``."""
         beyond = (LessThan if descending else GreaterThan)(
             Row(*[F(column.name) for column in self.columns]),
-            Row(*[Value(*pair) for pair in zip(values, self.columns, strict=True)]),
+            Row(*[Given(place(column), column) for column in self.columns]),
         )
         # SQLite enters an index by the first condition that could: by this one rather than by
         # the moment up to which records are public.
@@ -86,9 +100,9 @@ class Order:
     def stretches(self):
         """Those of all rows: what has no value in the column comes last."""
         if not self.has_gaps:
-            return [Stretch(Q(), self.columns)]
-        unknown = Q(**{f"{self.columns[0].name}__isnull": True})
-        return [Stretch(~unknown, self.columns), Stretch(unknown, self.columns[1:])]
+            return [Stretch(self.columns)]
+        column = self.columns[0]
+        return [Stretch(self.columns, filled=column), Stretch(self.columns[1:], empty=column)]
 
     def whole(self, queryset):
         """All rows by one query, which may have to sort them."""
@@ -97,16 +111,18 @@ class Order:
             return queryset.order_by(column.desc(**last), "-pk")
         return queryset.order_by(column.asc(**last), "pk")
 
-    def behind(self, position, queryset, backwards):
-        """Queries that follow one another, from the row with these values on, if there are any."""
-        stretches = self.stretches[::-1] if backwards else self.stretches
-        descending = self.is_descending != backwards
-        if position:
-            own = self.stretches[-1 if position[0] is None else 0]
-            stretches = stretches[stretches.index(own) :]
-            yield stretches.pop(0).behind(position, queryset, descending)
-        for stretch in stretches:
-            yield stretch.of(queryset, descending)
+    def parts(self, position, backwards):
+        """What follows on the row with these values, if there are any.
+
+        Pairs of a stretch and whether it begins behind that row.
+        """
+        stretches = self.stretches
+        start = stretches[-1 if position[0] is None else 0] if position else None
+        if backwards:
+            stretches.reverse()
+        if start:
+            del stretches[: stretches.index(start)]
+        return [(stretch, stretch == start) for stretch in stretches]
 
 
 def allowed_orderings(view):
@@ -119,7 +135,7 @@ def allowed_orderings(view):
 class Page:
     """Some objects of a list as they are stored, and where those before and behind begin."""
 
-    bodies: list[str]
+    bodies: list[bytes]
     next: str | None
     previous: str | None
 
@@ -129,13 +145,23 @@ class Page:
         return ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items() if url)
 
 
+@lru_cache(KEPT)
+def statement(resource, shape, order, is_backwards, stretch, is_behind):
+    """For a part of a list that is narrowed by filters of this shape."""
+    published = resource.model.objects.published(NOW)
+    selected = resource.filters.select(published, resource.filters.stand_ins(shape))
+    read = stretch.behind if is_behind else stretch.of
+    rows = read(selected, order.is_descending != is_backwards).annotate(body=body_of())
+    return Statement(rows.values_list("body", *[column.attname for column in order.columns]))
+
+
 class Keyset:
     """The order of one list, and the cursors into it."""
 
     def __init__(self, request, view):
         query = request.query_params
         self.limit, self.order = parameters.limit(query), Order.read(query, view)
-        self.model = view.resource.model
+        self.resource = view.resource
         self.address = f"{settings.SITE_URL}{request.path}"
         self.query = [(name, value) for name, values in query.lists() for value in values]
         self.cursor = query.get("cursor")
@@ -147,13 +173,17 @@ class Keyset:
             raise BadParameters([parameters.error("cursor", detail)])
         return self.order.whole(queryset)
 
-    def page(self, queryset):
+    def page(self, filters, now):
+        """``filters`` has the values that narrow the list, by name."""
         backwards, position = (False, ()) if self.cursor is None else self.read(self.cursor)
-        names = [column.attname for column in self.order.columns]
-        rows = []
-        for found in self.order.behind(position, queryset, backwards):
-            stored = found.annotate(body=body_of()).values_list("body", *names)
-            rows += stored[: self.limit + 1 - len(rows)]
+        values = {"now": now} | named(filters)
+        if position:
+            values |= dict(zip(map(place, self.order.columns), position, strict=True))
+        shape, found, rows = self.resource.filters.shape(filters), None, []
+        compose = statement if len(values) <= MOST_VALUES else statement.__wrapped__
+        for part in self.order.parts(position, backwards):
+            found = compose(self.resource, shape, self.order, backwards, *part)
+            rows += found.rows(values, self.limit + 1 - len(rows))
             if len(rows) > self.limit:
                 break
         more_ahead, more_behind = len(rows) > self.limit, bool(position)
@@ -162,12 +192,12 @@ class Keyset:
             rows.reverse()
             more_ahead, more_behind = more_behind, more_ahead
         return Page(
-            [body for body, *_values in rows],
-            self.link(False, rows[-1]) if rows and more_ahead else None,
-            self.link(True, rows[0]) if rows and more_behind else None,
+            [as_bytes(body) for body, *_values in rows],
+            self.link(False, found.converted(rows[-1])) if rows and more_ahead else None,
+            self.link(True, found.converted(rows[0])) if rows and more_behind else None,
         )
 
-    @property
+    @cached_property
     def scope(self):
         """The selection that a cursor belongs to."""
         selection = [pair for pair in self.query if pair[0] not in NOT_THE_SELECTION]
@@ -191,7 +221,7 @@ class Keyset:
 
 
 def as_text(column, value):
-    record = column.model(**{column.attname: value})
+    record = SimpleNamespace(**{column.attname: value})
     return None if value is None else column.value_to_string(record)
 
 

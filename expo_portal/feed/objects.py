@@ -1,6 +1,6 @@
 """Objects as a request asks for them: some fields, one language, related objects inlined.
 
-They are made from what is stored; without such wishes the stored text goes out as it is.
+They are made from what is stored; without such wishes what is stored goes out as it is.
 """
 
 import json
@@ -13,7 +13,7 @@ from ..texts import Text
 from . import parameters
 from .problems import BadParameters
 from .serializers import TextField, WordsField
-from .store import dumped
+from .store import addressed, dumped
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,15 @@ class Wishes:
         return whole and not self.expand and self.language is None
 
     def fulfil(self, bodies):
-        """The objects as text, from the text that is stored of them."""
+        """The objects in bytes, as they are stored or made from that; see ``addressed``."""
         if self.are_none:
             return bodies
-        shapes = [self.told(json.loads(body), self.resource) for body in bodies]
+        shapes = [self.told(json.loads(addressed(body)), self.resource) for body in bodies]
         for path in self.expand:
             self.inline(shapes, path)
         chosen = {*self.fields, *(["lang"] if self.language else [])}
         return [
-            dumped({name: value for name, value in shape.items() if name in chosen})
+            dumped({name: value for name, value in shape.items() if name in chosen}).encode()
             for shape in shapes
         ]
 
@@ -63,7 +63,9 @@ class Wishes:
         owners = [part for shape in shapes for part in shape[whole[0]]] if whole else shapes
         target = references(self.resource)[path]
         keys = {key for owner in owners for key in as_list(owner[name])}
-        found = {key: self.told(json.loads(body), target) for key, body in target.bodies(keys)}
+        found = {
+            key: self.told(json.loads(addressed(body)), target) for key, body in target.bodies(keys)
+        }
         for owner in owners:
             if isinstance(owner[name], list):
                 owner[name] = [found.get(key, key) for key in owner[name]]

@@ -1,11 +1,12 @@
 """What the views of the feed share."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import override
-from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import NotAcceptable, NotFound
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -20,9 +21,10 @@ from .conditional import Validators, matches_any, not_modified
 from .filters import explained
 from .lists import Keyset, allowed_orderings
 from .objects import Wishes, references
-from .problems import BadParameters, Withdrawn
+from .prepared import KEPT, NOW, Given, Statement
+from .problems import Withdrawn
 from .shapes import meant
-from .store import body_of, dumped
+from .store import addressed, as_bytes, body_of, dumped
 
 ONE_FORMAT = _("Goes before the header `Accept`.")
 WHOLE_FORMATS = _("Goes before the header `Accept`. All but `json` come whole, without pages.")
@@ -122,29 +124,13 @@ class FeedView(APIView):
         return Response(status=204)
 
 
-class StrictFilterBackend(DjangoFilterBackend):
-    def filter_queryset(self, request, queryset, view):
-        filterset = self.get_filterset(request, queryset, view)
-        if not filterset.is_valid():
-            raise BadParameters(list(filter_errors(filterset.form)))
-        return filterset.qs
-
-
-def filter_errors(form):
-    for name, messages in form.errors.items():
-        allowed = [str(value) for value, _label in getattr(form.fields[name], "choices", ())]
-        given = ",".join(form.data.getlist(name)).split(",")
-        unknown = [word for word in given if word not in allowed]
-        suggestion = parameters.nearest(unknown[0], allowed) if allowed and unknown else None
-        yield parameters.error(name, " ".join(messages), suggestion)
-
-
 class RecordViewSet(FeedView, GenericViewSet):
     """A resource: its list, and each of its objects by id or slug."""
 
     # Given by the URL map.
     resource = None
-    filter_backends = (StrictFilterBackend,)
+    # Given by each.
+    filterset_class = None
     # The usual order first.
     orderings = ("slug",)
 
@@ -211,24 +197,35 @@ class RecordViewSet(FeedView, GenericViewSet):
 
     def list(self, request, *args, **kwargs):
         wishes = Wishes.read(request.query_params, self.resource)
-        selected = self.filter_queryset(self.get_queryset())
+        filters = self.resource.filters.read(request.query_params)
         keyset = Keyset(request, self)
         if self.form != "json":
+            selected = self.resource.filters.select(self.get_queryset(), filters)
             ordered = keyset.ordered(selected)
             return dumps.respond(self.resource.name, request, ordered, wishes, self.form)
-        page = keyset.page(selected)
-        text = '{{"next":{},"previous":{},"results":[{}]}}'.format(
-            dumped(page.next), dumped(page.previous), ",".join(wishes.fulfil(page.bodies))
-        )
-        return respond(text, headers={"Link": page.link_header} if page.link_header else None)
+        page = keyset.page(filters, timezone.now())
+        links = f'{{"next":{dumped(page.next)},"previous":{dumped(page.previous)},"results":['
+        found = addressed(b",".join(wishes.fulfil(page.bodies)))
+        headers = {"Link": page.link_header} if page.link_header else None
+        return respond(b"%b%b]}" % (links.encode(), found), headers)
 
     def retrieve(self, request, *args, **kwargs):
         wishes = Wishes.read(request.query_params, self.resource)
-        lookup = self.resource.lookup(self.kwargs["key"])
-        records = self.get_queryset().filter(**lookup).order_by().annotate(body=body_of())
-        if body := records.values_list("body", flat=True).first():
-            return respond(*wishes.fulfil([body]))
-        return elsewhere(self.resource, lookup, request)
+        [(column, key)] = lookup = self.resource.lookup(self.kwargs["key"]).items()
+        found = statement(self.resource, column).rows({"now": timezone.now(), "key": key}, 1)
+        if found:
+            [[body]] = found
+            [told] = wishes.fulfil([as_bytes(body)])
+            return respond(addressed(told))
+        return elsewhere(self.resource, dict(lookup), request)
+
+
+@lru_cache(KEPT)
+def statement(resource, column):
+    """For one object, by its id or slug."""
+    key = Given("key", resource.model._meta.get_field(column))
+    found = resource.model.objects.published(NOW).filter(**{column: key}).order_by()
+    return Statement(found.annotate(body=body_of()).values_list("body"))
 
 
 def elsewhere(resource, lookup, request, below=""):

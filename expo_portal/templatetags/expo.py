@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 from django.utils import formats
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -228,9 +229,11 @@ def bare_unit(figure):
     return "" if figure.is_count else unit_words(figure)
 
 
-@register.inclusion_tag("components/number.html")
+@register.simple_tag
 def number(figure, unit="full"):
-    return {"said": in_parts(figure, unit)}
+    """Without white space after it, where a line could end before the numbers of its sources."""
+    said = {"said": in_parts(figure, unit)}
+    return SafeString(render_to_string("components/number.html", said).strip())
 
 
 @register.filter

@@ -1,6 +1,6 @@
 import pytest
 
-from events.models import Figure
+from expo_portal.feed.prepared import Statement
 from expo_portal.resources import RESOURCES
 from tests.factories import (
     LATER,
@@ -128,7 +128,7 @@ def test_failure_is_a_problem_without_its_cause(client, db, monkeypatch):
     def fail(*args):
         raise RuntimeError("SELECT secret")
 
-    monkeypatch.setattr(type(Figure.objects), "published", fail)
+    monkeypatch.setattr(Statement, "rows", fail)
     client.raise_request_exception = False
 
     response = client.get("/api/v1/figures/")

@@ -1,0 +1,126 @@
+"""A statement that is kept answers as one that is composed for the question alone."""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+from django.utils import timezone
+
+from expo_portal.feed import lists, views
+from expo_portal.feed.lists import Order
+from expo_portal.resources import RESOURCES
+from expo_portal.writing import writing
+from tests.expo_portal.test_feed_lists import walk
+from tests.factories import make_project, make_sector, make_session
+
+# A value that each filter takes, which may find nothing; of more than one kind where it can be.
+DAY, UUID = "2021-09-24", "00000000-0000-4000-8000-000000000000"
+VALUES = {"q": "car", "changed_since": DAY, "signed_after": DAY, "signed_before": DAY}
+VALUES |= {"headline": "true", "amount_min": "1.5", "amount_max": "1000000"}
+
+
+def value_of(name, found):
+    choices = getattr(found.extra.get("choices"), "choices", None)
+    return VALUES.get(name) or (choices[0][0] if choices else f"some,{UUID}")
+
+
+def clear():
+    lists.statement.cache_clear()
+    views.statement.cache_clear()
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    now = [timezone.now()]
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now[0])
+    return now
+
+
+@pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.name)
+def test_statement_holds_nothing_of_the_moment_it_was_composed_at(rf, db, clock, resource):
+    view = resource.viewset(resource=resource)
+    asked = {name: value_of(name, found) for name, found in resource.filters.base_filters.items()}
+    query = rf.get("/", asked).GET
+    order, shape = Order.read({}, view), resource.filters.shape(resource.filters.read(query))
+
+    def composed():
+        clear()
+        parts = order.parts([None] * len(order.columns), False)
+        found = [lists.statement(resource, shape, order, False, *part) for part in parts]
+        found.append(views.statement(resource, "id"))
+        return [
+            (each.sql, [getattr(value, "name", value) for value in each.parameters])
+            for each in found
+        ]
+
+    first = composed()
+    clock[0] += timedelta(days=400)
+
+    assert composed() == first
+    assert all("now" in parameters for _sql, parameters in first)
+    assert set(asked) == set(resource.filters.base_filters)
+
+
+# Of the questions below; and the start of a list, what is behind a row, what has no day.
+SHAPES, PARTS = 8, 3
+
+
+@pytest.fixture
+def world(db):
+    """Two sessions with two fields each, and projects on several days."""
+    with writing():
+        sessions = [make_session(slug="13"), make_session(slug="14")]
+        sectors = [make_sector(slug="cars"), make_sector(slug="farms")]
+        projects = [
+            make_project(
+                session=session, sector=sector, signed_on=timezone.now().date() - timedelta(days)
+            )
+            for days, (session, sector) in enumerate(
+                (session, sector) for session in sessions for sector in sectors
+            )
+        ]
+    return sessions, sectors, projects
+
+
+def asked(world):
+    """Questions of a few shapes, each with several values."""
+    sessions, sectors, projects = world
+    for session in (*sessions, None):
+        for sector in sectors:
+            slugs = {"session": session.slug} if session else {}
+            yield slugs | {"sector": sector.slug}
+            yield slugs | {"sector": str(sector.pk)}
+            yield slugs | {"sector": f"{sectors[0].pk},{sector.slug}"}
+    for project in projects:
+        yield {"signed_after": project.signed_on.isoformat(), "session": "13,14"}
+        yield {"changed_since": project.changed_at.isoformat()}
+
+
+def test_kept_statement_answers_as_one_of_its_own(client, world):
+    def pages(query):
+        query = urlencode(query | {"limit": 1, "ordering": "-signed_on"})
+        return walk(client, f"/api/v1/projects/?{query}")
+
+    questions, own = list(asked(world)), []
+    for query in questions:
+        clear()
+        own.append(pages(query))
+    clear()
+    kept = [pages(query) for query in questions]
+
+    assert kept == own
+    assert len({str(found) for found in own}) > SHAPES
+    assert len(questions) == 26
+    assert lists.statement.cache_info().misses <= SHAPES * PARTS
+
+
+def test_long_question_is_answered_and_its_statement_not_kept(client, world):
+    sessions, _sectors, projects = world
+    clear()
+    others = ",".join(f"other-{n}" for n in range(100))
+
+    answer = client.get(f"/api/v1/projects/?session=13,{others}").json()
+
+    of_13 = {str(project.pk) for project in projects if project.session == sessions[0]}
+    assert {shape["id"] for shape in answer["results"]} == of_13
+    assert lists.statement.cache_info().currsize == 0
