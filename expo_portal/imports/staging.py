@@ -10,11 +10,13 @@ from ..staff import access
 from . import delimited, sheets
 from .batches import ImportBatch, ImportRow
 from .checking import Check, headings_at, refuse_without_headings
+from .garbage import uncollected
 from .sheets import UnreadableFile, cleaned
 
 Outcome = ImportRow.Outcome
 
 
+@uncollected()
 def stage(resource, rights, content=None, pasted="", name="", sheet=""):
     """A new batch of all lines that a file or a paste holds; raises ``UnreadableFile``.
 
@@ -84,6 +86,7 @@ def note_stored(resource, rights, drafts):
         access.note_many(rights.user, access.Act.LIST, stored)
 
 
+@uncollected()
 def reexamine(batch, resource, rights):
     """Checks a staged batch again, as cells or records have changed."""
     lines = list(batch.rows.filter(sheet=batch.sheet))
