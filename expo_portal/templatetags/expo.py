@@ -1,6 +1,7 @@
 """How names, numbers and dates read on a page, in the language of the page."""
 
 import json
+import re
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ DATES = {
 # Days of one month: the pattern of the first, of the last, and what stands between them.
 RANGES = {"en": ("j", "j F Y", "–"), "zh-hans": ("Y年n月j日", "j日", "至")}
 TEETH = {Qualifier.OVER, Qualifier.AT_LEAST}
+NUMBERED = re.compile(r"^(第[〇零一二三四五六七八九十百]+届)(.+)$")
 
 
 # Names
@@ -37,6 +39,12 @@ TEETH = {Qualifier.OVER, Qualifier.AT_LEAST}
 def text(words):
     """A ``Text`` with ``lang`` on it where the page has to fall back to another language."""
     return conditional_escape(words.__html__())
+
+
+@register.filter
+def heading(words):
+    """A title that breaks between number and name first: 第十三届 | 中国—东北亚博览会."""
+    return SafeString(NUMBERED.sub(r'\1<span class="whole">\2</span>', text(words)))
 
 
 @register.filter

@@ -170,3 +170,11 @@ def test_no_line_begins_with_the_number_of_a_source(open_page, language):
             found[path, width] = page.evaluate(BROKEN_OFF)
 
     assert {where: texts for where, texts in found.items() if texts} == {}
+
+
+def test_foot_of_a_short_page_ends_where_the_window_does(open_page):
+    page = open_page("/en/nothing/", viewport={"width": 1280, "height": 1400})
+
+    foot = page.locator(".foot").bounding_box()
+
+    assert foot["y"] + foot["height"] == 1400
