@@ -5,11 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
-from events.models import (
-    ExpoSession,
-    Organization,
-    Place,
-)
+from events.models import ExpoSession, Organization, Place
 from expo_portal.writing import latest, writing
 from projects.models import ProjectParty, SignedProject
 from tests.factories import (
