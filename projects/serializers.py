@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_noop as _
 from rest_framework import serializers
 
-from events.serializers import DOCUMENT, NAMED
+from events.serializers.meanings import DOCUMENT, NAMED
 from expo_portal.feed import shapes
 from expo_portal.feed.serializers import (
     ENVELOPE,

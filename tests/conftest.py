@@ -122,12 +122,21 @@ def page(browser, live_server, django_db_serialized_rollback):
     context.close()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """Who empties the tables has them filled again with what the migrations wrote."""
+    is_kept = False
     for item in items:
         asked = getattr(item.get_closest_marker("django_db"), "kwargs", {})
         if asked.get("transaction") and not asked.get("serialized_rollback"):
             raise pytest.UsageError(f"{item.nodeid} also needs serialized_rollback=True")
+        is_kept |= asked.get(
+            "serialized_rollback", "django_db_serialized_rollback" in item.fixturenames
+        )
+    # Those that only read pages do not ask for the database; run alone, they would have none.
+    readers = [item for item in items if "site" in item.fixturenames]
+    if readers and not is_kept:
+        readers[0].add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
 
 
 @pytest.hookimpl(wrapper=True)

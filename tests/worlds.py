@@ -52,6 +52,12 @@ def undone():
         transaction.set_rollback(True)
 
 
+def moments(record):
+    """Since when it is public and until when, as stored."""
+    stored = type(record).objects.get(pk=record.pk)
+    return stored.public_from, stored.public_until
+
+
 def save(record, **fields):
     for name, value in fields.items():
         setattr(record, name, value)

@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from ..writing import KEPT, parts_of
 
 
+@cache
 def parts(model):
     """By name, the relations to the rows that belong to a record: documents, amounts."""
     relations = [part._meta.get_field(part.whole).remote_field for part in parts_of(model)]

@@ -21,6 +21,7 @@ from .applying import Moved, apply
 from .batches import ImportRow
 from .exporting import ROWS_AT_ONCE, annotated, as_csv, as_xlsx, template
 from .forms import UploadForm
+from .looks import note_shown
 from .resources import IMPORTED
 from .review import Review
 from .rights import Rights
@@ -143,7 +144,10 @@ class ImportBatchAdmin(StrictAdmin):
             raise PermissionDenied
         batch = get_object_or_404(self.get_queryset(request), pk=pk)
         get_object_or_404(batch.rows, sheet=batch.sheet, outcome=Outcome.HEADINGS)
-        content = annotated(batch, IMPORTED[batch.resource])
+        resource = IMPORTED[batch.resource]
+        lines = batch.rows.filter(sheet=batch.sheet).data().only("outcome", "record")
+        note_shown(request.user, access.Act.EXPORT, batch, resource, lines)
+        content = annotated(batch, resource)
         return workbook_file(content, f"{batch.resource}-{batch.pk}-with-notes")
 
     # Looking at them
@@ -169,6 +173,9 @@ class ImportBatchAdmin(StrictAdmin):
                 sheets=[(name, self.sample(batch, name)) for name in sheets],
             )
         review = Review(batch, resource, request.GET.get("show", ""), request.GET.get("page", "1"))
+        shown = review.rows()
+        lines = [each.row for each in shown]
+        note_shown(request.user, access.Act.LIST, batch, resource, lines)
         return self.page(
             request,
             "admin/imports/review.html",
@@ -176,7 +183,7 @@ class ImportBatchAdmin(StrictAdmin):
             batch=batch,
             resource=resource,
             review=review,
-            rows=review.rows(),
+            rows=shown,
             address_of_list=reverse(
                 f"admin:{resource.owner._meta.label_lower.replace('.', '_')}_changelist"
             ),

@@ -10,6 +10,7 @@ from ..history.causes import Reason, because
 from ..writing import KEPT, batches, rows, writing
 from .batches import ImportBatch
 from .drafts import relations
+from .garbage import uncollected
 
 # What ``forms.edited`` says of a record.
 EDITED = ("entered_by", "status", "checked_by", "waiver", "is_shipped")
@@ -21,6 +22,7 @@ class Moved(Exception):
     """Somebody saved one of the records, or this import, since it was checked."""
 
 
+@uncollected()
 def apply(batch, resource, drafts, user):
     """Writes what is new or changed in one transaction; raises ``Moved`` and writes nothing."""
     written = [draft for draft in drafts if draft.outcome in {"new", "changed"}]

@@ -102,6 +102,8 @@ class ImportRow(models.Model):
     problems = models.JSONField(default=dict)
     # By name of the column, the old and the new text.
     changes = models.JSONField(default=dict)
+    # The key of the record that it speaks of, or belongs to: that of a new one too.
+    record = models.UUIDField(null=True)
 
     objects = ImportRowQuerySet.as_manager()
 

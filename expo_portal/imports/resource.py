@@ -99,6 +99,10 @@ class Resource(ABC):
     def owner_of(self, record):
         return getattr(record, self.whole) if self.whole else record
 
+    def key_of_owner(self, record):
+        """None where a row does not say what it belongs to."""
+        return getattr(record, f"{self.whole}_id") if self.whole else record.pk
+
     def with_belongings(self, records):
         """With the rows that belong to them and the records that they are linked to."""
         return records.prefetch_related(

@@ -5,16 +5,17 @@ from dataclasses import asdict
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from ..publishing import Publishable
-from ..staff import access
 from . import delimited, sheets
 from .batches import ImportBatch, ImportRow
 from .checking import Check, headings_at, refuse_without_headings
+from .garbage import uncollected
+from .looks import note_stored
 from .sheets import UnreadableFile, cleaned
 
 Outcome = ImportRow.Outcome
 
 
+@uncollected()
 def stage(resource, rights, content=None, pasted="", name="", sheet=""):
     """A new batch of all lines that a file or a paste holds; raises ``UnreadableFile``.
 
@@ -74,16 +75,11 @@ def examine(resource, rights, lines):
     for row, draft in zip(rows, drafts, strict=True):
         row.outcome, row.problems = draft.outcome, draft.problems
         row.changes = {} if draft.is_new else draft.changes
+        row.record = resource.key_of_owner(draft.record)
     return check, drafts
 
 
-def note_stored(resource, rights, drafts):
-    """Whoever is told that a row is the same, or what it was before, has seen the record."""
-    if rights.user is not None and issubclass(resource.owner, Publishable):
-        stored = [resource.owner_of(draft.stored) for draft in drafts if draft.stored]
-        access.note_many(rights.user, access.Act.LIST, stored)
-
-
+@uncollected()
 def reexamine(batch, resource, rights):
     """Checks a staged batch again, as cells or records have changed."""
     lines = list(batch.rows.filter(sheet=batch.sheet))
@@ -100,7 +96,7 @@ def save(lines):
         lines,
         update_conflicts=True,
         unique_fields=["batch", "sheet", "number"],
-        update_fields=["cells", "outcome", "problems", "changes"],
+        update_fields=["cells", "outcome", "problems", "changes", "record"],
     )
 
 

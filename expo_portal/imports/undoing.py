@@ -14,6 +14,7 @@ from ..history.revisions import Revision, latest_of
 from ..writing import batches, writing
 from .applying import MEANWHILE, Moved
 from .batches import ImportBatch
+from .garbage import uncollected
 
 ADDED = Revision.Kind.ADDED
 
@@ -28,6 +29,7 @@ class Undone:
     named: list = field(default_factory=list)
 
 
+@uncollected()
 def undo(batch, user, rights=None):
     """In one transaction; raises ``Moved`` where somebody has undone it already.
 

@@ -110,7 +110,7 @@ class Quantity:
     currency: str = ""
 
     def __post_init__(self):
-        if self.qualifier not in Qualifier.values:
+        if self.qualifier not in MEANINGS:
             raise QuantityError(_("“%(word)s” is not a qualifier."), word=self.qualifier)
         if self.scale not in SCALES:
             raise QuantityError(_("“%(word)s” is not a scale word."), word=self.scale)

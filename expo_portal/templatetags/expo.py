@@ -1,11 +1,13 @@
 """How names, numbers and dates read on a page, in the language of the page."""
 
 import json
+import re
 from dataclasses import replace
 from typing import NamedTuple
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 from django.utils import formats
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -27,6 +29,7 @@ DATES = {
 # Days of one month: the pattern of the first, of the last, and what stands between them.
 RANGES = {"en": ("j", "j F Y", "–"), "zh-hans": ("Y年n月j日", "j日", "至")}
 TEETH = {Qualifier.OVER, Qualifier.AT_LEAST}
+NUMBERED = re.compile(r"^(第[〇零一二三四五六七八九十百]+届)(.+)$")
 
 
 # Names
@@ -36,6 +39,12 @@ TEETH = {Qualifier.OVER, Qualifier.AT_LEAST}
 def text(words):
     """A ``Text`` with ``lang`` on it where the page has to fall back to another language."""
     return conditional_escape(words.__html__())
+
+
+@register.filter
+def heading(words):
+    """A title that breaks between number and name first: 第十三届 | 中国—东北亚博览会."""
+    return SafeString(NUMBERED.sub(r'\1<span class="whole">\2</span>', text(words)))
 
 
 @register.filter
@@ -228,9 +237,11 @@ def bare_unit(figure):
     return "" if figure.is_count else unit_words(figure)
 
 
-@register.inclusion_tag("components/number.html")
+@register.simple_tag
 def number(figure, unit="full"):
-    return {"said": in_parts(figure, unit)}
+    """Without white space after it, where a line could end before the numbers of its sources."""
+    said = {"said": in_parts(figure, unit)}
+    return SafeString(render_to_string("components/number.html", said).strip())
 
 
 @register.filter

@@ -146,3 +146,35 @@ def test_bars_stay_visible_in_forced_colours(open_page):
 
             unseen = [bar for bar in bars if not {*bar} - {ground, "none", "rgba(0, 0, 0, 0)"}]
             assert (bars != [], unseen) == (True, []), (path, scheme)
+
+
+BROKEN_OFF = """() => [...document.querySelectorAll("sup")].filter(sup => {
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    walk.currentNode = sup;
+    while (!walk.previousNode().data.trim());
+    const last = document.createRange(), end = walk.currentNode.data.trimEnd().length;
+    last.setStart(walk.currentNode, end - 1);
+    last.setEnd(walk.currentNode, end);
+    return sup.getBoundingClientRect().top >= last.getBoundingClientRect().bottom;
+}).map(sup => sup.parentElement.innerText)"""
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_no_line_begins_with_the_number_of_a_source(open_page, language):
+    found = {}
+    page = open_page("/healthz")
+    for path in ("", "sessions/12/", "sessions/13/", "sessions/14/", "sessions/13/press/"):
+        page.goto(f"/{language}/{path}")
+        for width in (320, 390, 768, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            found[path, width] = page.evaluate(BROKEN_OFF)
+
+    assert {where: texts for where, texts in found.items() if texts} == {}
+
+
+def test_foot_of_a_short_page_ends_where_the_window_does(open_page):
+    page = open_page("/en/nothing/", viewport={"width": 1280, "height": 1400})
+
+    foot = page.locator(".foot").bounding_box()
+
+    assert foot["y"] + foot["height"] == 1400

@@ -12,6 +12,7 @@ from tests.factories import (
     DRAFT,
     FUTURE,
     make_access,
+    make_applied_import,
     make_figure,
     make_forum,
     make_image,
@@ -139,6 +140,64 @@ def test_row_of_an_import_that_tells_what_is_stored_is_a_look(checker):
     make_import(["reference", "title"], *rows, ["13-003", "New"], user=checker)
 
     assert noted() == {(checker, "list", str(draft))}
+
+
+IMPORT_PAGE = "admin:expo_portal_importbatch_change"
+
+
+@pytest.fixture
+def import_of_a_colleague(client):
+    """Three rows of an import that nobody of the staff has seen: changed, the same, and new."""
+    projects = [make_project(reference=f"13-00{n}", title={"en": "Old"}, **DRAFT) for n in (1, 2)]
+    public = make_project(reference="13-003", title={"en": "Old"})
+    client.force_login(make_staff(EDITORS))
+    titles = ("New", "Old", "Old", "New")
+    references = [*(each.reference for each in (*projects, public)), "13-004"]
+    return make_import(["reference", "title"], *zip(references, titles, strict=True))
+
+
+def labels_noted(act):
+    return {label for _user, noted_act, label in noted() if noted_act == act}
+
+
+def test_who_opens_the_import_of_a_colleague_saw_what_stands_in_it(client, import_of_a_colleague):
+    address = reverse(IMPORT_PAGE, args=[import_of_a_colleague.pk])
+
+    client.get(address, {"show": "new"})
+    assert noted() == set()
+    client.get(address, {"show": "same"})
+    assert labels_noted("list") == {"13-002 Old"}
+    client.get(address)
+    assert labels_noted("list") == {"13-001 Old", "13-002 Old"}
+    assert labels_noted("export") == set()
+
+
+def test_what_an_import_added_is_seen_on_its_page_once_it_stands_there(client):
+    batch = make_applied_import(["reference", "title"], ["13-004", "New"])
+    client.force_login(make_staff(EDITORS))
+
+    client.get(reverse(IMPORT_PAGE, args=[batch.pk]))
+
+    assert labels_noted("list") == {"13-004 New"}
+
+
+def test_import_taken_back_with_notes_is_a_look(client, import_of_a_colleague):
+    client.get(reverse("admin:import_notes", args=[import_of_a_colleague.pk]))
+
+    assert labels_noted("export") == {"13-001 Old", "13-002 Old"}
+    assert labels_noted("list") == set()
+
+
+def test_who_opens_an_import_of_milestones_saw_their_project(client):
+    project, other = (make_project(reference=f"13-00{n}", **DRAFT) for n in (1, 2))
+    project.milestones.create(stage="signed", date="2021-09-24")
+    rows = [[each.reference, "signed", "2021-09-24"] for each in (project, other)]
+    batch = make_import(["project", "stage", "date"], *rows, resource="milestones")
+    client.force_login(make_staff(EDITORS))
+
+    client.get(reverse(IMPORT_PAGE, args=[batch.pk]))
+
+    assert labels_noted("list") == {str(project)}
 
 
 def test_what_is_public_is_nobodys_early_look(client, checker):

@@ -276,3 +276,58 @@ def test_chinese_page_keeps_no_english_but_what_says_so(page_at):
     words = set(re.findall("[A-Za-z]{3,}", text(root.find(".//main"))))
     words -= {"CSV", "XLSX", "JSON", "NDJSON", "SVG"}
     assert words == {"jlchina", "com", "english", "gov", "citysz", "net"}
+
+
+@pytest.mark.parametrize("path", ["sessions/13/", "sessions/14/", "sessions/13/press/"])
+def test_nothing_stands_between_a_part_and_the_dot_behind_it(page_at, path):
+    root = page_at(f"/en/{path}")
+
+    parts = [each for each in root.iter("span") if each.get("class") == "part"]
+    facts = [part for each in root.iter("span") if each.get("class") == "facts" for part in each]
+    said = ["".join(each.itertext()) for each in (*parts, *facts)]
+
+    assert [words for words in said if words != words.rstrip()] == []
+
+
+def test_myriads_stay_with_their_number_at_the_top(page_at):
+    root = page_at("/zh-hans/sessions/12/")
+
+    assert texts(root, ".//ul[@class='headline']/li") == [
+        "93 签约项目数 1",
+        "555.84 亿元 合同引资额 1",
+        "逾 3万 客商 1",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "tag"), [("sessions/13/", "h1"), ("sessions/", "h2"), ("data/", "h3")]
+)
+def test_name_stays_whole_after_its_number_in_chinese(page_at, path, tag):
+    chinese, english = (
+        page_at(f"/{language}/{path}").find(f".//{tag}") for language in ("zh-hans", "en")
+    )
+
+    assert texts(chinese, ".//span[@class='whole']") == ["中国—东北亚博览会"]
+    assert english.findall(".//span[@class='whole']") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("sessions/", [("Sessions", "page")]),
+        ("sessions/13/press/", [("Sessions", "true")]),
+        ("projects/12-002/", [("Projects", "true")]),
+        ("places/", []),
+    ],
+)
+def test_menu_marks_where_one_is(page_at, path, expected):
+    links = page_at(f"/en/{path}").findall(".//nav[@class='nav plain']//a[@aria-current]")
+
+    assert [(text(link), link.get("aria-current")) for link in links] == expected
+
+
+def test_pavilion_is_marked_among_the_others(page_at):
+    root = page_at("/en/sessions/13/pavilions/jilin-13/")
+
+    marked = root.findall(".//ul[@class='halls']//a[@aria-current='page']")
+    assert [text(link) for link in marked] == ["Jilin Pavilion"]
