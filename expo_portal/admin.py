@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from .feed.admin import ApiKeyAdmin
 from .feed.keys import ApiKey
 from .forms import (
+    MOST_ROWS,
     Autocomplete,
     AutocompleteMultiple,
     PublishableForm,
@@ -200,7 +201,7 @@ class RowsInline(Cells, admin.TabularInline):
         return super().get_queryset(request).select_related(*self.named_with)
 
     def get_formset(self, request, obj=None, **kwargs):
-        formset = super().get_formset(request, obj, **kwargs)
+        formset = super().get_formset(request, obj, absolute_max=MOST_ROWS, **kwargs)
         formset.user = formset.form.user = request.user
         return formset
 
@@ -327,6 +328,7 @@ class PublishableAdmin(VersionedAdmin):
             for table in context["inline_admin_formsets"]
             if issubclass(table.opts.model, Publishable)
             for form in table.formset.initial_forms
+            if not form.instance._state.adding
         ]
         access.note_many(request.user, access.Act.FORM, rows)
         return super().render_change_form(request, context, **kwargs)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain, count
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectM
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.db.models import Q
-from django.forms.formsets import DELETION_FIELD_NAME
+from django.forms.formsets import DELETION_FIELD_NAME, TOTAL_FORM_COUNT
 from django.forms.models import BaseInlineFormSet, InlineForeignKeyField, construct_instance
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
@@ -263,6 +263,9 @@ class PrintedForm(RecordForm):
 
 # Tables of rows
 
+# So many a form may have: with a few cells each, Django takes no more from a browser anyway.
+MOST_ROWS = 1_000
+
 
 class Autocomplete(AutocompleteSelect):
     """Django's, but a key that cannot be one is an error at the field instead of a crash."""
@@ -330,10 +333,41 @@ class RowsFormSet(BaseInlineFormSet):
 
     # Who types; the admin says.
     user = None
+    default_error_messages: ClassVar = {
+        "too_many_forms": _(
+            "A table takes at most %(num)d rows, and this one was said to have more. Nothing was "
+            "saved; all that you typed stands here: look at it, and save again."
+        )
+    }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.choices, self.chosen = {}, {}
+
+    @cached_property
+    def rows_sent(self):
+        """How many rows a browser sent, whatever number it says."""
+        row = re.compile(rf"{re.escape(self.prefix)}-([0-9]{{1,9}})-")
+        return max(
+            (int(found[1]) + 1 for name in self.data if (found := row.match(name))), default=0
+        )
+
+    def total_form_count(self):
+        """Without rows that are none: a form for each of 1,000 takes seconds."""
+        total = super().total_form_count()
+        if not self.is_bound or total <= self.rows_sent:
+            return total
+        return min(total, max(self.rows_sent, len(self.get_queryset())))
+
+    def full_clean(self):
+        super().full_clean()
+        said = self.management_form.cleaned_data if self.is_bound else {}
+        if said and said[TOTAL_FORM_COUNT] != self.total_form_count():
+            # Else the page that shows it once more would say so again.
+            said = said | {TOTAL_FORM_COUNT: self.total_form_count()}
+            self.management_form.data = {
+                self.management_form.add_prefix(name): number for name, number in said.items()
+            }
 
     def add_fields(self, form, index):
         super().add_fields(form, index)

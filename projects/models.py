@@ -112,6 +112,9 @@ class SignedProjectQuerySet(VersionedQuerySet):
         return self.order_by("reference", "pk")
 
 
+DECIDING = ("sector", "public_from", "public_until")
+
+
 class SignedProject(Publishable):
     """What two parties signed at an expo: a contract, an agreement, a letter of intent.
 
@@ -285,21 +288,20 @@ class SignedProject(Publishable):
     class Meta(Publishable.Meta):
         verbose_name, verbose_name_plural = _("signed project"), _("signed projects")
         ordering = ("reference",)
-        # One for each order of the feed, of all projects and of those of a session. The field
-        # stands in those so that rows of other fields are passed over within the index.
+        # One for each order of the feed, of all projects and of those of a session. These hold all
+        # that decides whether a row is shown, so that others are passed over within the index.
         indexes: ClassVar = [
             models.Index(fields=("signed_on", "id"), name="projects_by_signing"),
             models.Index(fields=("changed_at", "id"), name="projects_by_change"),
             models.Index(fields=("public_from", "id"), name="projects_by_moment"),
-            models.Index(fields=("session", "id", "sector"), name="projects_of_session"),
-            models.Index(
-                fields=("session", "reference", "id", "sector"), name="projects_of_session_named"
-            ),
-            models.Index(
-                fields=("session", "signed_on", "id", "sector"), name="projects_of_session_signed"
-            ),
-            models.Index(
-                fields=("session", "changed_at", "id", "sector"), name="projects_of_session_moved"
+            *(
+                models.Index(fields=("session", *order, "id", *DECIDING), name=name)
+                for name, order in (
+                    ("projects_of_session", ()),
+                    ("projects_of_session_named", ("reference",)),
+                    ("projects_of_session_signed", ("signed_on",)),
+                    ("projects_of_session_moved", ("changed_at",)),
+                )
             ),
         ]
         constraints: ClassVar = [

@@ -11,6 +11,18 @@ from urllib.parse import urlsplit
 from .measuring import Partner
 
 SIZE = 100
+# Of Datasette's answers: rows as objects, and what is stored as JSON as such.
+SHAPE = "_shape=objects" + "".join(
+    f"&_json={name}"
+    for name in (
+        "unofficial",
+        "other_sectors",
+        "quantities",
+        "parties",
+        "amounts",
+        "milestones",
+    )
+)
 # The longest page that all of them give, to come to a late one soon.
 STRIDE = 1000
 # Some addresses, asked in turn, so that no cache of the machine holds the one asked for.
@@ -143,8 +155,8 @@ class Datasette(Asked):
     knows = False
 
     def all_path(self):
-        options = "_nocount=1&_nofacet=1&_nosuggest=1&_shape=objects"
-        return f"/peer/drf_project.json?_size={SIZE}&_sort_desc=signed_on&{options}"
+        options = f"_nocount=1&_nofacet=1&_nosuggest=1&{SHAPE}"
+        return f"/peer/projects.json?_size={SIZE}&_sort_desc=signed_on&{options}"
 
     def list_path(self, turn):
         *_slugs, session, sector = self.selection(turn)
@@ -152,7 +164,7 @@ class Datasette(Asked):
 
     def project_path(self, turn):
         _reference, key = self.chosen(turn)
-        return f"/peer/drf_project/{key}.json?_shape=objects"
+        return f"/peer/projects/{key}.json?{SHAPE}"
 
     def next(self, page):
         return f"{self.all_path()}&_next={page['next']}"

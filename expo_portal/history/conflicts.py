@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from ..forms import MOST_ROWS
 from ..publishing import Part
 from ..texts import TextWidget
 from ..writing import KEPT
@@ -24,8 +25,6 @@ from . import states
 from .revisions import Revision, is_deletion, latest
 
 THEIRS, YOURS = "theirs", "yours"
-# So many rows of a table are compared; Django refuses a form with more.
-MOST_ROWS = 1000
 
 
 def changed_since(number, keys):
@@ -312,7 +311,7 @@ def number(text):
 
 def renumber(data, prefix, key_name, without, anew):
     """Takes rows out of a table that is sent, and lets others be added as new ones."""
-    initial = number(data.get(f"{prefix}-INITIAL_FORMS"))
+    initial = min(number(data.get(f"{prefix}-INITIAL_FORMS")), MOST_ROWS)
     rows = defaultdict(dict)
     for name in list(data):
         if found := re.fullmatch(rf"{re.escape(prefix)}-(\d+)-(.+)", name):

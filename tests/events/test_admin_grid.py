@@ -2,14 +2,21 @@
 
 import pytest
 
+from events.forms import FigureRowForm
 from events.models import Figure, Release, SectorList, SectorListEntry
 from expo_portal.forms import as_typed
 from expo_portal.quantities import QuantityError, parse
 from expo_portal.writing import writing
 from tests import factories
 from tests.forms import address, errors, form_on, most, type_rows
+from tests.html import read, text
 
 NO_CHOICE = "Select a valid choice. That choice is not one of the available choices."
+TOO_MANY = (
+    "A table takes at most 1000 rows, and this one was said to have more. Nothing was saved; all "
+    "that you typed stands here: look at it, and save again."
+)
+GONE = {f"figures-{row}-" for row in range(1, 5)}
 MOST, MOST_SMALL = most("PositiveIntegerField"), most("PositiveSmallIntegerField")
 
 
@@ -98,6 +105,73 @@ def test_grid_makes_a_saved_figure_the_whole_of_others(admin_client, release):
         ]
     }
     assert [as_typed(part.quantity) for part in whole.parts.all()] == ["98"]
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """The forms of figures that are made."""
+    forms = []
+    made = FigureRowForm.__init__
+
+    def noted(form, *args, **kwargs):
+        forms.append(kwargs["prefix"])
+        made(form, *args, **kwargs)
+
+    monkeypatch.setattr(FigureRowForm, "__init__", noted)
+    return forms
+
+
+def rows_of(forms):
+    return {prefix for prefix in forms if "__prefix__" not in prefix}
+
+
+@pytest.mark.parametrize("number", ["1001", "2000", "9" * 30])
+def test_absurd_number_of_rows_is_refused_and_loses_nothing(admin_client, release, made, number):
+    typed = {"measure": factories.make_measure().pk, "number": "over 98"}
+    values = form_on(admin_client.get(address(Release, "change", release.pk)))
+    values |= {f"figures-2-{name}": value for name, value in typed.items()}
+    made.clear()
+
+    refused = admin_client.post(
+        address(Release, "change", release.pk), values | {"figures-TOTAL_FORMS": number}
+    )
+
+    assert rows_of(made) == {"figures-0", "figures-1", "figures-2"}
+    assert TOO_MANY in text(read(refused))
+    assert release.figures.count() == 0
+    shown = form_on(refused)
+    assert shown["figures-TOTAL_FORMS"] == ["3"]
+    assert shown["figures-2-number"] == ["over 98"]
+
+    saved = admin_client.post(address(Release, "change", release.pk), shown)
+
+    assert saved.status_code == 302
+    assert [as_typed(figure.quantity) for figure in release.figures.all()] == ["over 98"]
+
+
+def test_rows_that_were_not_sent_are_not_made(admin_client, release, made):
+    type_rows(admin_client, release, {"measure": factories.make_measure().pk, "number": "98"})
+    values = form_on(admin_client.get(address(Release, "change", release.pk)))
+    made.clear()
+
+    answer = admin_client.post(
+        address(Release, "change", release.pk),
+        values | {"figures-TOTAL_FORMS": "1000", "figures-INITIAL_FORMS": "1000"},
+    )
+
+    assert answer.status_code == 200
+    assert len(rows_of(made)) == 4
+
+
+def test_row_that_stands_there_and_was_not_sent_is_missed(admin_client, release):
+    for _ in range(2):
+        type_rows(admin_client, release, {"measure": factories.make_measure().pk, "number": "98"})
+    values = form_on(admin_client.get(address(Release, "change", release.pk)))
+    sent = {name: value for name, value in values.items() if name[:10] not in GONE}
+
+    refused = admin_client.post(address(Release, "change", release.pk), sent)
+
+    assert errors(refused)["figures-1-id"] == ["This field is required."]
 
 
 def why_not(typed):

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from expo_portal.benchmark import samples
-from expo_portal.benchmark.measuring import Spread, in_turns, ratios
+from expo_portal.benchmark.measuring import RUN, Spread, in_turns, ratios
 from expo_portal.benchmark.questions import with_size
 from tests.factories import make_organization, make_place, make_sector, make_session, make_term
 
@@ -61,8 +61,17 @@ def test_times_are_taken_in_turns():
 
     times = in_turns({"one": one, "other": other}, seconds=0)
 
-    assert asked == [(name, turn) for turn in range(5) for name in ("one", "other")]
+    rounds = [range(start, start + RUN) for start in range(0, 5 * RUN, RUN)]
+    assert asked == [
+        (name, turn) for turns in rounds for name in ("one", "other") for turn in turns
+    ]
     assert times == {"one": [2.0] * 5, "other": [3.0] * 5}
+
+
+def test_median_of_a_run_is_what_counts():
+    times = in_turns({"one": lambda turn: 1.0 if turn % RUN else 9.0}, seconds=0)
+
+    assert times == {"one": [1.0] * 5}
 
 
 def test_ratio_is_that_of_each_round():

@@ -3,11 +3,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
 from events.models import Figure, Forum
 from expo_portal.history.causes import because
+from expo_portal.history.conflicts import renumber
 from expo_portal.history.revisions import Changeset, Revision
 from expo_portal.quantities import parse
 from tests.factories import (
@@ -157,6 +159,19 @@ def test_third_save_while_choosing_is_not_lost_either(admin_client, forum):
     assert again.status_code == 409
     assert choices(again) == {"Title (English)": ("Leaders", "Third", "Mine")}
     assert forum.name == text("Third")
+
+
+def test_absurd_number_of_rows_is_not_counted_out():
+    sent = QueryDict("amounts-INITIAL_FORMS=5000&amounts-0-id=7&amounts-0-number=5", mutable=True)
+
+    renumber(sent, "amounts", "id", set(), {0})
+
+    assert sent.dict() == {
+        "amounts-INITIAL_FORMS": "999",
+        "amounts-TOTAL_FORMS": "1000",
+        "amounts-999-id": "",
+        "amounts-999-number": "5",
+    }
 
 
 def test_same_change_by_both_is_no_conflict(admin_client, forum):

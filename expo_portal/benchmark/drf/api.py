@@ -3,7 +3,25 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.serializers import ModelSerializer, SlugRelatedField
 from rest_framework.viewsets import ModelViewSet
 
-from .models import Project
+from .models import Amount, Milestone, Party, Project
+
+
+class PartySerializer(ModelSerializer):
+    class Meta:
+        model = Party
+        exclude = ("id", "project")
+
+
+class AmountSerializer(ModelSerializer):
+    class Meta:
+        model = Amount
+        exclude = ("id", "project")
+
+
+class MilestoneSerializer(ModelSerializer):
+    class Meta:
+        model = Milestone
+        exclude = ("id", "project")
 
 
 class ProjectSerializer(ModelSerializer):
@@ -11,10 +29,13 @@ class ProjectSerializer(ModelSerializer):
     sector = SlugRelatedField("slug", read_only=True)
     place = SlugRelatedField("slug", read_only=True)
     deal_type = SlugRelatedField("slug", read_only=True)
+    parties = PartySerializer(many=True, read_only=True)
+    amounts = AmountSerializer(many=True, read_only=True)
+    milestones = MilestoneSerializer(many=True, read_only=True)
 
     class Meta:
         model = Project
-        fields = [field.name for field in Project._meta.fields]
+        fields = "__all__"
 
 
 class ProjectFilter(django_filters.FilterSet):
@@ -27,7 +48,9 @@ class ProjectFilter(django_filters.FilterSet):
 
 
 class ProjectViewSet(ModelViewSet):
-    queryset = Project.objects.select_related("session", "sector", "place", "deal_type")
+    queryset = Project.objects.select_related(
+        "session", "sector", "place", "deal_type"
+    ).prefetch_related("parties", "amounts", "milestones")
     serializer_class = ProjectSerializer
     filterset_class = ProjectFilter
 

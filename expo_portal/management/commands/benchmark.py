@@ -12,7 +12,12 @@ from django.core.management import BaseCommand, CommandError
 
 from expo_portal.benchmark import servers
 from expo_portal.benchmark.measuring import Spread, in_turns, ratios
-from expo_portal.benchmark.questions import Datasette, Django, Portal, Rows
+from expo_portal.benchmark.questions import (
+    Datasette,
+    Django,
+    Portal,
+    Rows,
+)
 
 USUAL_ROWS = [2_000, 100_000]
 LEAST_ROWS = 500
@@ -22,14 +27,17 @@ MEGABYTE = 1_000_000
 
 ABOUT = """\
 Each line is an answer of the portal, and how many times as long a peer took for the same in the
-same round: the median, and in brackets the quartiles. The machine and its load cancel out; the
-milliseconds do not mean anything elsewhere.
-  DRF        ModelViewSet, django-filter, PageNumberPagination, select_related, composite indexes
-  Datasette  without counts and facets
-Both find in one table what the portal keeps in five. All answer one client at a time.
+same round: the median, and in brackets the quartiles. In a round each answers some times on end,
+of which the median counts. The machine and its load cancel out; the milliseconds do not mean
+anything elsewhere.
+  DRF        ModelViewSet, django-filter, PageNumberPagination, select_related, prefetch_related,
+             composite indexes
+  Datasette  without counts and facets, lists of parts stored as JSON
+Their projects say the same as those of the portal, but for the addresses. All answer one client at
+a time.
 """
 QUESTIONS = {
-    "list": "100 projects of a session and a field, newest first, asked for the first time",
+    "list": "100 projects of a session and a field, newest first, made anew",
     "list_again": "the same with its tag: 304 from the portal and DRF, in full from Datasette",
     "project": "one project",
     "project_again": "the same with its tag",
@@ -108,9 +116,8 @@ class Command(BaseCommand):
         with ExitStack() as running:
             rows = Rows.read(folder / servers.PEER_FILE)
             serving = (servers.serve_portal, servers.serve_peer, servers.serve_datasette)
-            started = [running.enter_context(serve(folder)) for serve in serving]
-            kinds = (Portal, Django, Datasette)
-            asked = [kind(server, rows) for kind, server in zip(kinds, started, strict=True)]
+            portal, peer, datasette = (running.enter_context(serve(folder)) for serve in serving)
+            asked = [Portal(portal, rows), Django(peer, rows), Datasette(datasette, rows)]
             for question, meaning in QUESTIONS.items():
                 self.compare(question, meaning, asked, seconds)
             self.compare_pages(asked, rows.late, seconds)
