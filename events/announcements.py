@@ -50,6 +50,11 @@ class Sources:
         document = getattr(record, "document_id", None)
         return [s for s in sources if s.document and s.document.pk == document] or sources
 
+    def cited(self, *lists):
+        """Those that any of the lists names, once each and in their order."""
+        numbers = {source.number for sources in lists for source in sources}
+        return [source for source in self if source.number in numbers]
+
 
 @dataclass
 class Announcement:

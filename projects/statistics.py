@@ -60,7 +60,7 @@ class Totals:
         notes = (
             self.undisclosed,
             self.not_stated,
-            self.repeated,
+            self.repeated and self.totals,
             self.items not in {0, self.entries},
         )
         return any(notes) or len(self.totals) > 1

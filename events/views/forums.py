@@ -3,7 +3,7 @@ from django.shortcuts import render
 from expo_portal.views import published_or_404
 
 from .. import linked_data
-from ..announcements import Announced, public_sessions
+from ..announcements import Announced, every_one, public_sessions
 from ..calendars import has_day
 from ..models import Forum, Series
 from ..statistics import by_role
@@ -17,6 +17,9 @@ def forum(request, session, slug):
     found = published_or_404(forums, slug=slug, session__slug=session)
     announced = Announced(found.session)
     numbers = [each for each in announced.numbers if found in each.figure.forums.all()]
+    sources = announced.sources.of(found)
+    highlights = announced.cited(found.highlights.published())
+    claims = announced.cited(found.claims.published())
     participations = found.participations.published().select_related(
         "role", "category", "place", "organization"
     )
@@ -26,12 +29,17 @@ def forum(request, session, slug):
         "announced": announced,
         "has_calendar": has_day(found),
         "linked": linked_data.forum_data(found),
-        "sources": announced.sources.of(found),
+        "sources": sources,
+        "cited_sources": announced.sources.cited(
+            sources,
+            *(each.sources for each in every_one(numbers)),
+            *(each for _record, each in (*highlights, *claims)),
+        ),
         "numbers": numbers,
         "images": list(found.images.published().for_page()[:PHOTOS_SHOWN]),
         "roles": by_role(participations),
-        "highlights": announced.cited(found.highlights.published()),
-        "claims": [(*cited, None) for cited in announced.cited(found.claims.published())],
+        "highlights": highlights,
+        "claims": [(*cited, None) for cited in claims],
         "projects": list(found.projects.published().for_list()),
         "editions": list(editions.select_related("session__series").order_by("ordinal", "slug")),
     }

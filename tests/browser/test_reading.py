@@ -149,6 +149,7 @@ def test_bars_stay_visible_in_forced_colours(open_page):
 
 
 BROKEN_OFF = """() => [...document.querySelectorAll("sup")].filter(sup => {
+    if (!sup.checkVisibility()) return false;
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     walk.currentNode = sup;
     while (!walk.previousNode().data.trim());
@@ -178,3 +179,15 @@ def test_foot_of_a_short_page_ends_where_the_window_does(open_page):
     foot = page.locator(".foot").bounding_box()
 
     assert foot["y"] + foot["height"] == 1400
+
+
+@pytest.mark.parametrize(("width", "expected"), [(390, [42, 32, 26]), (1280, [36, 22, 42])])
+def test_columns_of_a_comparison_leave_room_for_words_and_bars(open_page, width, expected):
+    page = open_page("/en/compare/", viewport={"width": width, "height": 900})
+
+    shares = page.locator(".across").evaluate_all(
+        """tables => tables.map(table => [...table.querySelector("tbody tr").children].map(cell =>
+            Math.round(100 * cell.offsetWidth / table.offsetWidth)))"""
+    )
+
+    assert {tuple(each) for each in shares} == {tuple(expected)}

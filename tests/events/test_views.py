@@ -49,7 +49,7 @@ def test_session_without_results_gives_the_announced_time_alone(client):
     root = get(client, "/en/sessions/15/")
 
     assert texts(root, ".//p[@class='sample']") == [
-        "The results will be announced at 1 January 2100, 08:00 Beijing time."
+        "The results will be announced on 1 January 2100, 08:00 Beijing time."
     ]
     assert root.findall(".//section") == []
     assert "77.7" not in text(root)
@@ -327,6 +327,34 @@ def test_pavilion_page_shows_its_facts_and_its_neighbours(client):
         "Area12,000 m²",
     ]
     assert texts(root, ".//ul[@class='halls']/li") == ["4Jilin", "Cars"]
+
+
+def test_forum_and_pavilion_list_only_the_sources_that_they_cite(client):
+    expo_session = make_session(slug="13", ordinal=13)
+    names = ("Own", "Figure", "Also", "Highlight", "Claim", "Of another page")
+    releases = {}
+    for day, name in enumerate(names, 1):
+        releases[name] = make_release(expo_session, issued_on=f"2021-09-{20 - day}")
+        make_document(releases[name], title=name)
+    forum = make_forum(expo_session, slug="legal", release=releases["Own"])
+    pavilion = make_pavilion(expo_session, slug="cars", release=releases["Own"])
+    visitors, area = make_measure(), make_measure()
+    for name in ("Figure", "Also"):
+        make_figure("500", releases[name], measure=visitors, forums=[forum])
+        make_figure("900", releases[name], measure=area, pavilion=pavilion)
+    make_highlight(release=releases["Highlight"], forum=forum)
+    make_claim(release=releases["Claim"], forum=forum)
+    make_figure("7", releases["Of another page"])
+
+    cited = {
+        path: [item.find("./span").text for item in get(client, path).iterfind(".//ol/li[@id]")]
+        for path in ("/en/sessions/13/forums/legal/", "/en/sessions/13/pavilions/cars/")
+    }
+
+    assert cited == {
+        "/en/sessions/13/forums/legal/": ["Own", "Figure", "Also", "Highlight", "Claim"],
+        "/en/sessions/13/pavilions/cars/": ["Own", "Figure", "Also"],
+    }
 
 
 def test_session_list_shows_headlines_and_state(client):

@@ -339,3 +339,19 @@ def test_opensearch_names_the_search_page_of_each_language(client, db):
         address = f"http://127.0.0.1:8000/{language}/search/?q={{searchTerms}}"
         assert f'template="{address}"' in body
     assert 'href="/opensearch.xml"' in client.get("/en/").content.decode()
+
+
+def test_large_fields_say_what_can_be_found(client, db):
+    make_figure()
+
+    hints = {
+        path: [field.get("placeholder") for field in read(client.get(path)).iter("input")]
+        for path in ("/zh-hans/", "/zh-hans/search/", "/zh-hans/nothing/", "/zh-hans/about/")
+    }
+
+    assert hints == {
+        "/zh-hans/": ["项目、论坛、展馆或领域"],
+        "/zh-hans/search/": ["项目、论坛、展馆或领域"],
+        "/zh-hans/nothing/": ["项目、论坛、展馆或领域"],
+        "/zh-hans/about/": [None],
+    }

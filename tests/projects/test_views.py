@@ -65,7 +65,7 @@ def test_list_shows_each_project_with_its_amount_and_qualifier(client):
     root = get(client, "/en/projects/")
 
     assert rows(root.find(".//table")) == [
-        ["Project and field", "Place", "Kind", "Amount", "Bar"],
+        ["Project and field", "Place", "Deal type", "Amount", "Bar"],
         ["A mill 13-001 Contract Paper", "Changchun", "Contract", "over 1.12 billion yuan", ""],
         ["A port 3 projects in one line 13-002", "", "not stated", "undisclosed", ""],
         ["公园 our translation 13-003", "", "not stated", "not stated", ""],
@@ -342,6 +342,15 @@ def test_list_says_what_it_adds_up_to(client):
         ["Paper 1 entry", "at least 1.2", ""],
     ]
     assert root.findall(".//ul[@class='key']") == []
+
+
+def test_field_without_a_sum_does_not_tell_what_the_sum_leaves_out(client):
+    paper = make_sector()
+    make_project("7 billion yuan", sector=paper, parent=make_project("9 billion yuan"))
+
+    field, whole = (get(client, path) for path in (paper.get_absolute_url(), "/en/projects/"))
+
+    assert [len(root.findall(".//ul[@class='note left-out']")) for root in (field, whole)] == [0, 1]
 
 
 def test_list_splits_its_bars_by_deal_type(client):
