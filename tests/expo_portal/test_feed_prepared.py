@@ -122,6 +122,12 @@ def test_kept_statement_answers_as_one_of_its_own(client, world):
     assert (info.misses, info.hits) == (22, 58)
 
 
+def test_so_many_statements_are_kept_at_most():
+    found = {kept.cache_info().maxsize for kept in (lists.statement, views.statement)}
+
+    assert found == {200}
+
+
 def test_long_question_is_answered_and_its_statement_not_kept(client, world):
     sessions, _sectors, projects = world
     clear()
