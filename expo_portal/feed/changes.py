@@ -70,12 +70,12 @@ class Cursor:
         position = cursors.read(scope, text, FOREIGN)
         try:
             match position:
-                case [sequence, passed]:
+                case [int(sequence), int(passed)]:
                     return cls(Point(sequence, moment(passed)))
-                case [sequence, passed, last, until, at, record]:
+                case [int(sequence), int(passed), int(last), int(until), int(at), str(record)]:
                     window = Point(sequence, moment(passed)), Point(last, moment(until))
                     return cls(*window, (moment(at), UUID(hex=record)))
-        except (ValueError, TypeError, OverflowError):
+        except (ValueError, OverflowError):
             pass
         raise cursors.refused(FOREIGN)
 

@@ -8,10 +8,11 @@ from . import parameters
 from .problems import BadParameters
 
 CHECK_BYTES = 9
+PARTS = str | int | None
 
 
 def written(scope, position):
-    """``position`` is a list of what JSON knows; ``scope`` the selection that it belongs to."""
+    """``position`` is a list of words and whole numbers; ``scope`` the selection it belongs to."""
     body = json.dumps(position, separators=(",", ":")).encode()
     return as_text(check(scope, body) + body)
 
@@ -23,7 +24,10 @@ def read(scope, cursor, detail):
         own, body = found[:CHECK_BYTES], found[CHECK_BYTES:]
         # Base64 has several spellings of the same bytes; one of them is ours.
         if as_text(found) == cursor and own == check(scope, body):
-            return json.loads(body)
+            position = json.loads(body)
+            # Whoever knows how cursors are written can write any.
+            if isinstance(position, list) and all(isinstance(part, PARTS) for part in position):
+                return position
     except ValueError:
         pass
     raise refused(detail)

@@ -216,9 +216,8 @@ class ChangedSinceFilter(django_filters.Filter):
             MinValueValidator(moment(1900) - timedelta(1)),
             MaxValueValidator(moment(3000) + timedelta(1)),
         )
-        said = {
-            "invalid": _("Write a day as 2021-09-23, or a moment as 2021-09-23T09:00:00+08:00.")
-        }
+        # In an address + is a space, so an offset would have to be written %2B08:00.
+        said = {"invalid": _("Write a day as 2021-09-23, or a moment as 2021-09-23T01:00:00Z.")}
         super().__init__(
             input_formats=["%Y-%m-%d"], validators=bounds, error_messages=said, **kwargs
         )

@@ -8,6 +8,7 @@ which the others run out takes it too. So each query reads one stretch of an ind
 """
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from types import SimpleNamespace
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import F, Field, Func, Q
 from django.db.models.lookups import GreaterThan, LessThan
+from django.utils.timezone import localtime
 
 from . import cursors, parameters
 from .prepared import KEPT, MOST_VALUES, NOW, Given, Statement, named
@@ -212,12 +214,14 @@ class Keyset:
 
     def read(self, cursor):
         """Whether it leads backwards, and the values of the row that it stands at."""
-        backwards, *values = cursors.read(self.scope, cursor, FOREIGN)
-        try:
-            pairs = zip(self.order.columns, values, strict=True)
-            return backwards, [as_value(column, text) for column, text in pairs]
-        except (ValueError, TypeError, ValidationError):
-            raise cursors.refused(FOREIGN) from None
+        match cursors.read(self.scope, cursor, FOREIGN):
+            case [bool(backwards), *texts]:
+                try:
+                    pairs = zip(self.order.columns, texts, strict=True)
+                    return backwards, [as_value(column, text) for column, text in pairs]
+                except (ValueError, TypeError, OverflowError, ValidationError):
+                    pass
+        raise cursors.refused(FOREIGN)
 
 
 def as_text(column, value):
@@ -226,4 +230,8 @@ def as_text(column, value):
 
 
 def as_value(column, text):
-    return None if text is None else column.clean(text, None)
+    """Raises for what no row has and a database could not compare with."""
+    if text is None and column.null:
+        return None
+    value = column.clean(text, None)
+    return localtime(value, UTC) if isinstance(value, datetime) else value

@@ -55,7 +55,9 @@ def error(parameter, detail, suggestion=None):
 
 
 def nearest(word, allowed):
-    return next(iter(get_close_matches(word, list(allowed), n=1, cutoff=0)), None)
+    """Whatever the case: ``LIMIT`` is ``limit`` and nothing else."""
+    names = {name.lower(): name for name in allowed}
+    return next(map(names.get, get_close_matches(word.lower(), names, n=1, cutoff=0)), None)
 
 
 def check(request, allowed):

@@ -5,6 +5,8 @@ import json
 import pytest
 from django.utils import timezone
 
+from expo_portal.feed import cursors
+from expo_portal.feed.changes import Filter
 from expo_portal.feed.store import PublicState
 from expo_portal.writing import writing
 from tests.factories import (
@@ -194,6 +196,18 @@ def test_mistake_is_answered_with_what_to_do(client, query, errors):
 
 @pytest.mark.parametrize("cursor", ["x", "%00", "AAAA", "W10", "é", "a" * 3000, "-", "=", "A=="])
 def test_foreign_cursor_is_refused(client, cursor):
+    assert refused(client, f"cursor={cursor}")[0]["parameter"] == "cursor"
+
+
+FORGED = [5, None, True, "x", {}, [], [0], [1, 0, 1], ["x", 0], [None, 0], [[], 0], [{}, 0]]
+FORGED += [[1.5, 0], [float("nan"), 0], [0, float("inf")], [0, "x"], [0, 10**18], [2**70, 0]]
+FORGED += [[0, 0, "x", 0, 0, "0" * 32], [0, 0, 0, 0, 0, 5], [0, 0, 0, 0, 0, "x"]]
+
+
+@pytest.mark.parametrize("position", FORGED, ids=str)
+def test_forged_cursor_is_refused(client, position):
+    cursor = cursors.written(Filter((), ()).scope, position)
+
     assert refused(client, f"cursor={cursor}")[0]["parameter"] == "cursor"
 
 

@@ -6,7 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events.models import Forum
+from events.api import FigureViewSet
+from events.models import Figure, Forum
 from expo_portal.feed import cursors, lists
 from expo_portal.feed.lists import Order, allowed_orderings
 from expo_portal.feed.prepared import named
@@ -354,17 +355,46 @@ def test_foreign_and_changed_cursors_are_refused(client, db):
         ]
 
 
-@pytest.mark.parametrize("ordering", ["order", "value", "changed_at"])
+WRONG = [
+    10**30,
+    1.5,
+    float("inf"),
+    float("nan"),
+    "1e400",
+    "NaN",
+    "\0",
+    "\ud800",
+    [],
+    {},
+    "x" * 5000,
+]
+# The last are of no zone, and of no year in ours.
+WRONG += ["2021-09-23T10:00:00", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"]
+
+
+@pytest.mark.parametrize("ordering", ["order", "value", "changed_at", "published_at"])
 def test_forged_cursor_is_refused(client, db, ordering):
     figure, statuses = make_figures(2)[0], {}
     scope = f"http://127.0.0.1:8000/api/v1/figures/?ordering={ordering}"
+    key, own = str(figure.pk), as_text(figure, ordering)
+    forged = [[False, value, key] for value in WRONG]
+    forged += [[way, own, key] for way in (None, 1, "x", [], {})]
+    forged += [5, None, True, "x", {}, [], [False], [False, own], [False, own, "x"]]
+    forged += [[False, own, key, key]]
 
-    for value in (10**30, "1e400", "NaN", "\0", "\ud800", [], {}, "x" * 5000):
-        cursor = cursors.written(scope, [False, value, str(figure.pk)])
+    for position in forged:
+        cursor = cursors.written(scope, position)
         response = client.get(f"/api/v1/figures/?ordering={ordering}&cursor={cursor}")
-        statuses[str(value)] = response.status_code
+        statuses[str(position)] = response.status_code
 
-    assert statuses == dict.fromkeys(statuses, 400)
+    assert statuses == dict.fromkeys(map(str, forged), 400)
+    cursor = cursors.written(scope, [False, own, key])
+    assert client.get(f"/api/v1/figures/?ordering={ordering}&cursor={cursor}").status_code == 200
+
+
+def as_text(figure, ordering):
+    order = Order.read({"ordering": ordering}, FigureViewSet(resource=BY_MODEL[Figure]))
+    return lists.as_text(order.columns[0], getattr(figure, order.columns[0].name))
 
 
 def test_deep_page_starts_at_its_first_row(client, db):

@@ -60,13 +60,17 @@ REFUSED = [
         "amount_min=-1",
         refusal("amount_min", "Ensure this value is greater than or equal to 0."),
     ),
-    (
-        "changed_since=yesterday",
-        refusal(
-            "changed_since",
-            "Write a day as 2021-09-23, or a moment as 2021-09-23T09:00:00+08:00.",
-        ),
+    *(
+        (
+            f"changed_since={moment}",
+            refusal(
+                "changed_since", "Write a day as 2021-09-23, or a moment as 2021-09-23T01:00:00Z."
+            ),
+        )
+        # In an address + is a space.
+        for moment in ("yesterday", "2021-09-23T09:00:00+08:00")
     ),
+    ("LIMIT=5", refusal("LIMIT", "There is no such parameter here.", "limit")),
     (
         "q=" + "x" * 101,
         refusal("q", "Ensure this value has at most 100 characters (it has 101)."),

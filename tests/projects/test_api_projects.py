@@ -233,6 +233,8 @@ def test_amount_filters_speak_of_one_and_the_same_amount(client, db):
     make_project("20 million yuan", session=session, reference="P2")
     make_project(session=session, reference="P3")
 
+    assert found(client, "amount_min=0") == ["P1", "P2"]
+    assert found(client, "amount_max=0") == []
     assert found(client, "amount_min=1000000000") == ["P1"]
     assert found(client, "amount_max=20000000") == ["P1", "P2"]
     assert found(client, "amount_min=1000000000&currency=USD") == []
