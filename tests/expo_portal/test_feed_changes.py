@@ -1,12 +1,14 @@
 """Lines, cursors and parameters of the changes; that mirrors are exact is tested beside."""
 
 import json
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
 
 from expo_portal.feed import cursors
-from expo_portal.feed.changes import Filter
+from expo_portal.feed.changes import Cursor, Filter, Point
 from expo_portal.feed.store import PublicState
 from expo_portal.writing import writing
 from tests.factories import (
@@ -199,6 +201,22 @@ def test_foreign_cursor_is_refused(client, cursor):
     assert refused(client, f"cursor={cursor}")[0]["parameter"] == "cursor"
 
 
+def test_cursor_that_a_partner_has_kept_is_read_for_good():
+    scope = Filter(("project", "forum"), ("13",)).scope
+    two, three = (datetime(2026, 9, 1, hour, tzinfo=UTC) for hour in (2, 3))
+    last, between = Cursor(Point(7, two)), two + timedelta(minutes=30)
+
+    assert {text: Cursor.read(scope, text) for text in KEPT} == dict(
+        zip(KEPT, [last, Cursor(last.since, Point(9, three), (between, UUID(int=5)))], strict=True)
+    )
+
+
+# As the first portal wrote them: none may ever be refused.
+KEPT = (
+    "KkGmqOC8eUc3WzcsMTc4ODIyODAwMDAwMDAwMF0",
+    "_w7qcEzRNH56WzcsMTc4ODIyODAwMDAwMDAwMCw5LDE3ODgyMzE2MDAwMDAwMDAsMTc4ODIyOTgwMDAwMDAwMCwiMDAwMDAw"
+    "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDUiXQ",
+)
 FORGED = [5, None, True, "x", {}, [], [0], [1, 0, 1], ["x", 0], [None, 0], [[], 0], [{}, 0]]
 FORGED += [[1.5, 0], [float("nan"), 0], [0, float("inf")], [0, "x"], [0, 10**18], [2**70, 0]]
 FORGED += [[0, 0, "x", 0, 0, "0" * 32], [0, 0, 0, 0, 0, 5], [0, 0, 0, 0, 0, "x"]]
