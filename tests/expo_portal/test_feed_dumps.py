@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import openpyxl
 import pytest
@@ -80,6 +80,22 @@ def test_json_lines_hold_the_whole_selection_as_the_list_shows_it(client, monkey
         "address": "http://127.0.0.1:8000/api/v1/claims/?format=ndjson",
         "as_of": json.loads(first)["about"]["as_of"],
     }
+
+
+def test_file_tells_when_its_content_last_moved_or_came(client, monkeypatch):
+    def as_of():
+        return json.loads(body(client, "claims/?format=ndjson").splitlines()[0])["about"]["as_of"]
+
+    session, hour = make_session(), timedelta(hours=1)
+    now = datetime(2030, 1, 1, tzinfo=UTC)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    make_claim(session)
+    make_claim(session, publish_at=now + hour)
+    told = [as_of()]
+    now += 2 * hour
+    told.append(as_of())
+
+    assert told == ["2030-01-01T00:00:00+00:00", "2030-01-01T01:00:00+00:00"]
 
 
 @pytest.mark.parametrize("kind", ["ndjson", "csv", "xlsx"])
