@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "expo_portal.security.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "expo_portal.page_cache.PageCacheMiddleware",
     "expo_portal.compression.CompressionMiddleware",
     "expo_portal.feed.admission.AdmissionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -140,6 +141,14 @@ DATABASES = {
     "default": env_database("DATABASE_URL", f"sqlite:///{quote(f'{DATA_DIR}/portal.sqlite3')}")
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Pages of readers, in each process; see expo_portal/page_cache.py.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 500},
+    }
+}
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -209,6 +218,8 @@ REST_FRAMEWORK = {
 
 # Where the public reaches the portal; links in the feed begin with it.
 SITE_URL = (os.environ.get("SITE_URL") or "http://127.0.0.1:8000").rstrip("/")
+# For how long a page is kept at most; 0 keeps none.
+PAGE_SECONDS = 60
 # Where readers report errors.
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 # Under which the results may be used again: its name and its address.

@@ -83,7 +83,7 @@ class NumberedSource(NamedTuple):
 
 def project(request, reference):
     projects = SignedProject.objects.select_related(
-        *SignedProject.feed_joins, "session__series", "forum", "parent", "continues"
+        *SignedProject.feed_joins, "session__series", "forum__session", "parent", "continues"
     ).prefetch_related(*SignedProject.feed_prefetches, "parties__organization")
     found = published_or_404(projects, reference=reference)
     printed = Q(pk=found.document_id) | Q(milestones__project=found)

@@ -56,6 +56,13 @@ def plain_storage():
 
 
 @pytest.fixture(autouse=True, scope="session")
+def pages_made_anew():
+    """A test sees what it made, though another was in the same public state a moment ago."""
+    with override_settings(PAGE_SECONDS=0):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def quick_passwords():
     """Hashing slowly is for guessers; here it would take half of each test that logs in."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):

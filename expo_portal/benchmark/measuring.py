@@ -71,7 +71,7 @@ class Dump:
     growth: int
 
 
-def in_turns(contenders, seconds):
+def in_turns(contenders, seconds, length=RUN):
     """Times by name, of a run of each in every round; ``contenders`` are told which turn it is.
 
     In a run one asks again and again, as callers of a server that is at work do: the first answers
@@ -80,11 +80,11 @@ def in_turns(contenders, seconds):
     """
     times = {name: [] for name in contenders}
     until, start = time.monotonic() + seconds, 0
-    while start < LEAST_ROUNDS * RUN or time.monotonic() < until:
+    while start < LEAST_ROUNDS * length or time.monotonic() < until:
         for name, measure in contenders.items():
-            run = [measure(turn) for turn in range(start, start + RUN)]
+            run = [measure(turn) for turn in range(start, start + length)]
             times[name].append(median(run))
-        start += RUN
+        start += length
     return times
 
 

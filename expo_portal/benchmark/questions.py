@@ -131,6 +131,18 @@ class Portal(Asked):
         found = urlsplit(page["next"])
         return f"{found.path}?{found.query}"
 
+    def page(self, turn):
+        """That of a session, for visitors."""
+        return self.partner.timed(self.page_path(turn))
+
+    def page_anew(self, turn):
+        """What has the cookie of a session is answered as staff are, by a page made anew."""
+        return self.partner.timed(self.page_path(turn), Cookie="sessionid=nobody")
+
+    def page_path(self, turn):
+        session, *_others = self.selection(turn)
+        return f"/en/sessions/{session}/"
+
 
 class Django(Asked):
     name = "DRF"

@@ -175,6 +175,16 @@ def test_project_page_shows_its_facts(client):
     assert root.find(".//ol[@class='src']/li/span").get("lang") == "zh-Hans"
 
 
+def test_project_of_no_session_leads_to_its_forum(client):
+    """Where the source names only a range of sessions."""
+    forum = make_forum(make_session(slug="12"), slug="fair")
+    project = make_project(session=None, forum=forum, reference="A-1")
+
+    root = get(client, project.get_absolute_url())
+
+    assert root.find(".//dl[@class='about']//a").get("href") == "/en/sessions/12/forums/fair/"
+
+
 def test_project_page_names_no_document_of_a_hidden_release(client):
     project = make_project()
     hidden_release = make_release(project.session, publish_at=FUTURE)

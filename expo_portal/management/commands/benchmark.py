@@ -93,7 +93,7 @@ class Command(BaseCommand):
                 5 + size / 3000,
                 partial(fill, first, own, size),
             )
-            asking = 5 + size / 2500 + seconds * (len(QUESTIONS) + 1)
+            asking = 5 + size / 2500 + seconds * (len(QUESTIONS) + 2)
             yield f"Answers from {size:,}", asking, partial(self.ask, own, seconds)
 
         for lines in TABLES:
@@ -121,6 +121,7 @@ class Command(BaseCommand):
             for question, meaning in QUESTIONS.items():
                 self.compare(question, meaning, asked, seconds)
             self.compare_pages(asked, rows.late, seconds)
+            self.compare_kept(asked[0], seconds)
             self.take_all(asked[0].partner)
 
     def compare(self, question, meaning, asked, seconds):
@@ -145,6 +146,13 @@ class Command(BaseCommand):
             goal = one.name == Portal.name
             verdict = judged(f"at most {LATE_GOAL}", found.middle <= LATE_GOAL) if goal else ""
             self.say(f"    {one.name} {found} times as long as its page 1{verdict}")
+
+    def compare_kept(self, portal, seconds):
+        self.say("  The page of a session, for visitors: kept, and made anew")
+        # One of each, as one made anew may take a second.
+        times = in_turns({"kept": portal.page, "anew": portal.page_anew}, seconds, length=1)
+        self.say(f"    kept {milliseconds(times['kept'])}")
+        self.say(f"    made anew {ratios(times['anew'], times['kept'])} times as long")
 
     def take_all(self, partner):
         self.say("  All of it in one answer of the portal, and how far its memory grows at most")
