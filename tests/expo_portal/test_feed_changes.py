@@ -5,12 +5,16 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from expo_portal.feed import cursors
 from expo_portal.feed.changes import Cursor, Filter, Point
+from expo_portal.feed.manifest import ManifestView
 from expo_portal.feed.store import PublicState
+from expo_portal.resources import RESOURCES
 from expo_portal.writing import writing
+from projects.statistics import manifest
 from tests.factories import (
     FUTURE,
     HIDDEN,
@@ -318,13 +322,55 @@ def test_empty_manifest_is_the_hash_of_nothing(get):
 
 
 @pytest.mark.parametrize("size", [2, 50])
-def test_manifest_takes_three_queries(client, django_assert_num_queries, size):
+def test_manifest_takes_four_queries(client, django_assert_num_queries, size):
     with writing():
         for _ in range(size):
             make_project("5 yuan")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/api/v1/manifest/")
+
+
+def test_manifest_that_staff_write_into_is_of_one_state(get, rf):
+    """What was counted before the write and what was added up after it agree with no copy."""
+    session, left = make_session(), [make_project, make_project]
+    make_project("5 yuan", session=session)
+
+    def amounts(sessions, at):
+        if left:
+            left.pop()("7 yuan", session=session)
+        return manifest(sessions, at)
+
+    view = ManifestView.as_view(types=[each.type for each in RESOURCES], amounts=amounts)
+    found = json.loads(view(rf.get("/api/v1/manifest/")).render().content)
+
+    assert found == get("/api/v1/manifest/")
+    assert (found["counts"]["project"], found["amounts"][0]["sum"]) == (3, "19")
+
+
+def test_what_takes_long_to_count_is_kept_while_it_holds(
+    client, settings, django_assert_num_queries
+):
+    settings.PAGE_SECONDS = 60
+    cache.clear()
+    session = make_session(slug="13")
+    make_figure("111", session=session)
+    addresses = ["", "manifest/", "manifest/?session=13", "sessions/13/checks/"]
+
+    def told():
+        return [client.get(f"/api/v1/{address}").content for address in addresses]
+
+    first = told()
+    with django_assert_num_queries(len(addresses)):
+        assert told() == first
+
+    make_figure("112", session=session, scope=text("more"))
+
+    later = told()
+    cache.clear()
+    assert later == told()
+    assert later != first
+    cache.clear()
 
 
 def test_hidden_record_is_not_in_the_manifest(get):
