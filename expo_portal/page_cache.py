@@ -3,8 +3,9 @@
 At the minute of a press conference everybody asks for the same page, and to make it takes some
 hundred times as long as to send it. A kept page belongs to the public state (``feed.store``): a
 write that the public can see, and a moment that passes, leave it behind at once, while embargoed
-work does nothing to it, so its age tells nobody of that work. What a page shows beside the feed,
-such as a release that was just announced, is seen ``PAGE_SECONDS`` later at most.
+work does nothing to it, so its age tells nobody of that work. The next release announced is part
+of that state; what a page shows beside it, such as the release after that, is seen
+``PAGE_SECONDS`` later at most.
 """
 
 from hashlib import sha256
@@ -60,9 +61,14 @@ def is_for_all(request):
 
 
 def key_of(request, state):
+    """All that a page is made of, as it came: two addresses may be spelt alike once it is tidied.
+
+    Servers take ``SCRIPT_NAME``, where links begin, from a header if a proxy lets it through.
+    """
     coding = "gzip" if re_accepts_gzip.search(request.headers.get("Accept-Encoding", "")) else ""
-    asked = (request.scheme, request.get_host(), request.get_full_path(), coding)
-    return sha256(repr((state.sequence, state.passed, asked)).encode()).hexdigest()
+    meta = (request.META.get(name, "") for name in ("SCRIPT_NAME", "QUERY_STRING"))
+    asked = (request.scheme, request.get_host(), request.path_info, *meta, coding)
+    return sha256(repr((state, asked)).encode()).hexdigest()
 
 
 def is_to_be_kept(answer):

@@ -142,7 +142,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Pages of readers, in each process; see expo_portal/page_cache.py.
+# Pages of readers and counts of the feed, in each process; see expo_portal/page_cache.py.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -218,7 +218,7 @@ REST_FRAMEWORK = {
 
 # Where the public reaches the portal; links in the feed begin with it.
 SITE_URL = (os.environ.get("SITE_URL") or "http://127.0.0.1:8000").rstrip("/")
-# For how long a page is kept at most; 0 keeps none.
+# For how many seconds a page is kept at most; 0 keeps none.
 PAGE_SECONDS = 60
 # Where readers report errors.
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")

@@ -132,12 +132,12 @@ def largest_amount(projects):
     return max(amount.value for amount in known)
 
 
-def manifest(sessions):
+def manifest(sessions, at):
     """What the amounts of all public projects come to, as the partner feed proves a copy by.
 
     ``sessions`` are slugs; none are all. Amounts that the source keeps back have no sum.
     """
-    amounts = ProjectAmount.objects.filter(project__in=SignedProject.objects.published())
+    amounts = ProjectAmount.objects.filter(project__in=SignedProject.objects.published(at))
     if sessions:
         amounts = amounts.filter(project__session__slug__in=sessions)
     names = ("kind", "project__deal_type__code", "currency", "qualifier")

@@ -71,6 +71,7 @@ class ChecksView(FeedView):
     """
 
     operation = "readChecks"
+    is_kept = True
     statuses = (301, 404, 410)
     variables = {"key": "The `id` or `slug` of the session."}
     shape = shapes.component(

@@ -231,7 +231,7 @@ def as_text(column, value):
 
 def as_value(column, text):
     """Raises for what no row has and a database could not compare with."""
-    if text is None and column.null:
+    if text is None:
         return None
     value = column.clean(text, None)
     return localtime(value, UTC) if isinstance(value, datetime) else value

@@ -3,7 +3,6 @@
 from collections import Counter
 from hashlib import sha256
 
-from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 from rest_framework.response import Response
 
@@ -12,6 +11,9 @@ from . import shapes
 from .changes import Cursor, Filter, Point, filter_shapes
 from .store import Representation
 from .views import FeedView
+
+# What is counted while staff write may be of no one state: it is counted anew.
+ATTEMPTS = 5
 
 AMOUNTS = shapes.an_object(
     {
@@ -37,6 +39,7 @@ class ManifestView(FeedView):
     )
     lifetime = 0
     operation = "readManifest"
+    is_kept = True
     shape = shapes.component(
         "Manifest",
         shapes.an_object(
@@ -74,18 +77,23 @@ class ManifestView(FeedView):
 
     def get(self, request):
         chosen = Filter.read(request.query_params, self.types)
-        now = timezone.now()
-        public = Representation.objects.filter(chosen.kept, public_at(now)).order_by()
+        point = Point.of(self.state)
+        for _attempt in range(ATTEMPTS):
+            before, told = point, self.told(chosen)
+            point = Point.of(self.public_state(self.now))
+            if point == before:
+                break
+        return Response({"cursor": Cursor(point).written(chosen.scope)} | told)
+
+    def told(self, chosen):
+        public = Representation.objects.filter(chosen.kept, public_at(self.now)).order_by()
         counts, fingerprint = weighed(public)
         has_projects = not chosen.types or "project" in chosen.types
-        return Response(
-            {
-                "cursor": Cursor(Point.of(self.state)).written(chosen.scope),
-                "counts": {name: counts[name] for name in chosen.types or self.types},
-                "amounts": self.amounts(chosen.sessions) if has_projects else [],
-                "sha256": fingerprint,
-            }
-        )
+        return {
+            "counts": {name: counts[name] for name in chosen.types or self.types},
+            "amounts": self.amounts(chosen.sessions, self.now) if has_projects else [],
+            "sha256": fingerprint,
+        }
 
 
 def weighed(public):

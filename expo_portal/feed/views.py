@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
@@ -51,6 +52,8 @@ class FeedView(APIView):
     shape = None
     # Seconds for which a cache may answer without asking again.
     lifetime = 60
+    # Whether it reads so much for so short an answer that a process keeps it while it holds.
+    is_kept = False
 
     def dispatch(self, request, *args, **kwargs):
         with override("en"):
@@ -60,7 +63,7 @@ class FeedView(APIView):
 
     def read(self, request, *args, **kwargs):
         """The answer with its validators, or 304 without looking at a record."""
-        now = timezone.now()
+        self.now = now = timezone.now()
         self.form = formats.asked(request, self.formats)
         self.coding = formats.coding(request)
         self.state = self.public_state(now)
@@ -69,13 +72,23 @@ class FeedView(APIView):
         validators = Validators(self.state, now, address, form)
         if validators.is_known(request.headers):
             return self.headed(validators.stamp(not_modified(), self.lifetime))
-        answer = super().dispatch(request, *args, **kwargs)
+        answer = self.answer(validators.tag, request, *args, **kwargs)
         if answer.status_code != 200:
             return answer
         validators.stamp(answer, self.lifetime)
         if matches_any(request.headers):
             return self.headed(not_modified(answer))
         return formats.encode(answer, self.coding)
+
+    def answer(self, tag, request, *args, **kwargs):
+        """The tag tells apart all that an answer follows from."""
+        if not self.is_kept:
+            return super().dispatch(request, *args, **kwargs)
+        if (answer := cache.get(tag)) is None:
+            answer = super().dispatch(request, *args, **kwargs)
+            if answer.status_code == 200:
+                cache.set(tag, answer.render(), settings.PAGE_SECONDS)
+        return answer
 
     def public_state(self, now):
         return store.state(now)
@@ -275,6 +288,7 @@ RESOURCE = shapes.an_object(
 class IndexView(FeedView):
     about = _("Every resource, its address, and how many objects of it are public.")
     operation = "readIndex"
+    is_kept = True
     shape = shapes.component(
         "Index",
         shapes.an_object(
@@ -286,7 +300,7 @@ class IndexView(FeedView):
     resources = ()
 
     def get(self, request):
-        counts = store.counts(timezone.now())
+        counts = store.counts(self.now)
         return Response(
             {
                 "resources": [

@@ -1,14 +1,20 @@
 """Lines, cursors and parameters of the changes; that mirrors are exact is tested beside."""
 
 import json
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from expo_portal.feed import cursors
-from expo_portal.feed.changes import Filter
+from expo_portal.feed.changes import Cursor, Filter, Point
+from expo_portal.feed.manifest import ManifestView
 from expo_portal.feed.store import PublicState
+from expo_portal.resources import RESOURCES
 from expo_portal.writing import writing
+from projects.statistics import manifest
 from tests.factories import (
     FUTURE,
     HIDDEN,
@@ -199,6 +205,22 @@ def test_foreign_cursor_is_refused(client, cursor):
     assert refused(client, f"cursor={cursor}")[0]["parameter"] == "cursor"
 
 
+def test_cursor_that_a_partner_has_kept_is_read_for_good():
+    scope = Filter(("project", "forum"), ("13",)).scope
+    two, three = (datetime(2026, 9, 1, hour, tzinfo=UTC) for hour in (2, 3))
+    last, between = Cursor(Point(7, two)), two + timedelta(minutes=30)
+
+    assert {text: Cursor.read(scope, text) for text in KEPT} == dict(
+        zip(KEPT, [last, Cursor(last.since, Point(9, three), (between, UUID(int=5)))], strict=True)
+    )
+
+
+# As the first portal wrote them: none may ever be refused.
+KEPT = (
+    "KkGmqOC8eUc3WzcsMTc4ODIyODAwMDAwMDAwMF0",
+    "_w7qcEzRNH56WzcsMTc4ODIyODAwMDAwMDAwMCw5LDE3ODgyMzE2MDAwMDAwMDAsMTc4ODIyOTgwMDAwMDAwMCwiMDAwMDAw"
+    "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDUiXQ",
+)
 FORGED = [5, None, True, "x", {}, [], [0], [1, 0, 1], ["x", 0], [None, 0], [[], 0], [{}, 0]]
 FORGED += [[1.5, 0], [float("nan"), 0], [0, float("inf")], [0, "x"], [0, 10**18], [2**70, 0]]
 FORGED += [[0, 0, "x", 0, 0, "0" * 32], [0, 0, 0, 0, 0, 5], [0, 0, 0, 0, 0, "x"]]
@@ -300,13 +322,55 @@ def test_empty_manifest_is_the_hash_of_nothing(get):
 
 
 @pytest.mark.parametrize("size", [2, 50])
-def test_manifest_takes_three_queries(client, django_assert_num_queries, size):
+def test_manifest_takes_four_queries(client, django_assert_num_queries, size):
     with writing():
         for _ in range(size):
             make_project("5 yuan")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/api/v1/manifest/")
+
+
+def test_manifest_that_staff_write_into_is_of_one_state(get, rf):
+    """What was counted before the write and what was added up after it agree with no copy."""
+    session, left = make_session(), [make_project, make_project]
+    make_project("5 yuan", session=session)
+
+    def amounts(sessions, at):
+        if left:
+            left.pop()("7 yuan", session=session)
+        return manifest(sessions, at)
+
+    view = ManifestView.as_view(types=[each.type for each in RESOURCES], amounts=amounts)
+    found = json.loads(view(rf.get("/api/v1/manifest/")).render().content)
+
+    assert found == get("/api/v1/manifest/")
+    assert (found["counts"]["project"], found["amounts"][0]["sum"]) == (3, "19")
+
+
+def test_what_takes_long_to_count_is_kept_while_it_holds(
+    client, settings, django_assert_num_queries
+):
+    settings.PAGE_SECONDS = 60
+    cache.clear()
+    session = make_session(slug="13")
+    make_figure("111", session=session)
+    addresses = ["", "manifest/", "manifest/?session=13", "sessions/13/checks/"]
+
+    def told():
+        return [client.get(f"/api/v1/{address}").content for address in addresses]
+
+    first = told()
+    with django_assert_num_queries(len(addresses)):
+        assert told() == first
+
+    make_figure("112", session=session, scope=text("more"))
+
+    later = told()
+    cache.clear()
+    assert later == told()
+    assert later != first
+    cache.clear()
 
 
 def test_hidden_record_is_not_in_the_manifest(get):

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import openpyxl
 import pytest
@@ -82,6 +82,22 @@ def test_json_lines_hold_the_whole_selection_as_the_list_shows_it(client, monkey
     }
 
 
+def test_file_tells_when_its_content_last_moved_or_came(client, monkeypatch):
+    def as_of():
+        return json.loads(body(client, "claims/?format=ndjson").splitlines()[0])["about"]["as_of"]
+
+    session, hour = make_session(), timedelta(hours=1)
+    now = datetime(2030, 1, 1, tzinfo=UTC)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+    make_claim(session)
+    make_claim(session, publish_at=now + hour)
+    told = [as_of()]
+    now += 2 * hour
+    told.append(as_of())
+
+    assert told == ["2030-01-01T00:00:00+00:00", "2030-01-01T01:00:00+00:00"]
+
+
 @pytest.mark.parametrize("kind", ["ndjson", "csv", "xlsx"])
 def test_file_is_the_same_until_something_changes(client, settings, project, kind):
     settings.LICENCE, settings.LICENCE_URL = "CC BY 4.0", "https://example.org/by"
@@ -129,7 +145,9 @@ def test_workbook_holds_the_same_rows(client, project):
 
 
 def test_workbook_that_cannot_hold_all_is_refused(client, monkeypatch, project):
-    monkeypatch.setattr(dumps, "MAX_ROWS", 0)
+    monkeypatch.setattr(dumps, "MAX_ROWS", 1)
+    assert client.get("/api/v1/projects/?format=xlsx").status_code == 200
+    make_project(session=project.session)
 
     answer = client.get("/api/v1/projects/?format=xlsx")
 
@@ -138,7 +156,7 @@ def test_workbook_that_cannot_hold_all_is_refused(client, monkeypatch, project):
         [
             {
                 "parameter": "format",
-                "detail": "A workbook holds at most 0 rows. Take csv or ndjson instead.",
+                "detail": "A workbook holds at most 1 rows. Take csv or ndjson instead.",
             }
         ],
     )

@@ -68,6 +68,20 @@ def test_statement_holds_nothing_of_the_moment_it_was_composed_at(rf, db, clock,
     assert set(asked) == set(resource.filters.base_filters)
 
 
+@pytest.mark.parametrize("resource", sorted(MAKE))
+def test_record_is_shown_from_its_moment_on(client, db, clock, resource):
+    moment = clock[0] + timedelta(hours=1)
+    record = MAKE[resource](make_session(), publish_at=moment)
+    shown = []
+
+    for clock[0] in (moment - timedelta(microseconds=1), moment):
+        answer = client.get(f"/api/v1/{resource}/?limit=1000").json()
+        status = client.get(f"/api/v1/{resource}/{record.pk}/").status_code
+        shown.append((str(record.pk) in {each["id"] for each in answer["results"]}, status))
+
+    assert shown == [(False, 404), (True, 200)]
+
+
 # Of the questions below.
 SHAPES = 8
 

@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 from random import Random
 from threading import Barrier, Thread
+from urllib.parse import quote
 
 import pytest
 from django.core.cache import cache
@@ -24,7 +25,7 @@ from tests.factories import (
     make_session,
     make_staff,
 )
-from tests.worlds import World, save
+from tests.worlds import World, save, undone
 
 
 @pytest.fixture
@@ -138,6 +139,52 @@ def test_unknown_host_is_refused_though_the_page_is_kept(visitor, db):
     seen(visitor, "/en/about/")
 
     assert visitor.get("/en/about/", headers={"host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.parametrize("start", ["//", "///", "/x"])
+def test_links_that_begin_elsewhere_stay_with_who_asked_for_them(visitor, rf, db, settings, start):
+    """A server takes where links begin from a header, where a proxy lets that through."""
+    settings.PAGE_SECONDS = 60
+    middleware = PageCacheMiddleware(lambda request: HttpResponse(request.META["SCRIPT_NAME"]))
+
+    answers = [middleware(rf.get("/en/about/", SCRIPT_NAME=each)) for each in (start, "", start)]
+
+    assert [answer.content.decode() for answer in answers] == [start, "", start]
+
+
+def test_query_of_bare_signs_is_not_that_of_the_same_signs_coded_twice(visitor, client, db):
+    bare = "贸易".encode().decode("latin-1")
+    coded = f"/en/projects/?q={quote(bare)}"
+
+    assert "贸易" in visitor.get("/en/projects/", QUERY_STRING=f"q={bare}").content.decode()
+
+    assert seen(visitor, coded) == seen(client, coded)
+
+
+def test_database_put_back_does_not_bring_back_its_other_future(visitor, db, clock):
+    """From a backup a portal counts on from an earlier state, through states that it had."""
+    session, path = make_session(slug="13", theme={"en": "Trade"}), "/en/sessions/13/"
+    clock[0] += timedelta(minutes=1)
+    with undone():
+        save(session, theme={"en": "Industry"})
+        assert b"Industry" in seen(visitor, path)[1]
+
+    clock[0] += timedelta(seconds=20)
+    save(ExpoSession.objects.get(), theme={"en": "Farming"})
+
+    assert b"Farming" in seen(visitor, path)[1]
+
+
+def test_next_release_is_seen_at_once_where_its_moment_moves(visitor, client, db, clock):
+    release = make_release(publish_at=clock[0] + timedelta(days=1))
+    path = "/en/updates/"
+    before = seen(visitor, path)
+
+    save(release, publish_at=clock[0] + timedelta(days=2))
+
+    assert seen(visitor, path) == seen(client, path) != before
+    release.delete()
+    assert seen(visitor, path) == seen(client, path) != before
 
 
 def test_staff_see_pages_made_anew_and_leave_none(visitor, db, settings):
