@@ -4,21 +4,33 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from events import linked_data
 from events.announcements import Announced, public_sessions
 from events.codebook import codebook
 from events.comparisons import changes
 from events.files import COLUMNS
-from events.models import Measure
+from events.models import Measure, Organization, Place, Sector
 from events.statistics import by_topic, glance, rail, split_of
+from events.updates import session_of
+from projects.models import SignedProject
 
 from . import downloads
 from .addresses import now_at
+from .feed.views import withdrawal_reason
+from .publishing import Publishable
 from .quantities import Qualifier
 from .translations import statuses
 
 MEASURES_SHOWN = 500
+# The lists of records that are reached by other ways than a session.
+INSTEAD = {
+    SignedProject: (_("Projects of all sessions"), "projects:project_list"),
+    Sector: (_("Fields"), "projects:sector_list"),
+    Place: (_("Places"), "projects:place_list"),
+    Organization: (_("Organisations"), "projects:organization_list"),
+}
 BOUNDING = [each for each in Qualifier if each != Qualifier.EXACT]
 
 
@@ -61,10 +73,27 @@ def published_or_404(records, **lookup):
 
 def not_found(request, exception):
     if isinstance(exception, Gone):
-        return render(request, "410.html", {"record": exception.record}, status=410)
+        return gone(request, exception.record)
     if isinstance(exception, Renamed):
         return moved_to(request, exception.changes)
     return render(request, "404.html", status=404)
+
+
+def gone(request, record):
+    """What kind of record was there and why it is no more; where others are, if those are public.
+
+    A record of such a page may be hidden with all it says: its kind, its reason and the day stand
+    in the list of updates too.
+    """
+    title, address = INSTEAD.get(type(record), (_("All sessions"), "events:session_list"))
+    context = {
+        "record": record,
+        "kind": record._meta.verbose_name,
+        "reason": withdrawal_reason(record),
+        "session": session_of(record) if isinstance(record, Publishable) else None,
+        "instead": {"title": title, "address": reverse(address)},
+    }
+    return render(request, "410.html", context, status=410)
 
 
 def moved_to(request, changes):

@@ -9,7 +9,7 @@ from expo_portal.feed.filters import (
     ReferenceFilter,
     SearchFilter,
     SeveralFilter,
-    named,
+    by_id_or_slug,
 )
 
 from .models import ProjectAmount, ProjectMilestone, SignedProject
@@ -21,7 +21,7 @@ class SectorFilter(ReferenceFilter):
     meaning = _("Those of one of these fields, main or other, by id or slug.")
 
     def condition(self, values):
-        sectors = Sector.objects.filter(named(values))
+        sectors = Sector.objects.filter(by_id_or_slug(values))
         others = SignedProject.other_sectors.through.objects.filter(sector__in=sectors)
         return Q(sector__in=sectors) | Q(pk__in=others.values("signedproject"))
 

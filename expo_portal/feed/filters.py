@@ -6,6 +6,7 @@ They compare slugs and ids and never look a hidden record up: unknown and hidden
 from copy import copy
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from re import fullmatch
 from uuid import UUID
 
 import django_filters
@@ -95,10 +96,10 @@ class ReferenceFilter(SeveralFilter):
         self.slug = slug
 
     def condition(self, values):
-        return named(values, f"{self.field_name}__", self.slug)
+        return by_id_or_slug(values, f"{self.field_name}__", self.slug)
 
 
-def named(values, path="", slug="slug"):
+def by_id_or_slug(values, path="", slug="slug"):
     """Records with one of these ids or slugs, found along a path."""
     ids = [value for value in values if is_id(value)]
     condition = Q(**{f"{path}pk__in": ids})
@@ -151,8 +152,32 @@ class YesNoFilter(django_filters.TypedChoiceFilter):
         )
 
 
+NUMBER = rf"(0|[1-9][0-9]{{0,{WHOLE_DIGITS - 1}}})(\.[0-9]{{1,{DECIMALS}}})?"
+DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+
+class NumberField(forms.DecimalField):
+    """Python also takes ``1_000``, ``1e3`` and the digits of every script for a number."""
+
+    def to_python(self, value):
+        if value not in self.empty_values and not fullmatch(f"-?{NUMBER}", str(value).strip()):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
+class DayField(forms.DateField):
+    """Python also takes ``2021-9-3`` for a day."""
+
+    def to_python(self, value):
+        if value not in self.empty_values and not fullmatch(DAY, str(value).strip()):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
 class NumberFilter(django_filters.NumberFilter):
     """An amount or a count in base units."""
+
+    field_class = NumberField
 
     @property
     def meaning(self):
@@ -163,7 +188,7 @@ class NumberFilter(django_filters.NumberFilter):
 
     shape = {
         "type": "string",
-        "pattern": rf"^(0|[1-9][0-9]{{0,{WHOLE_DIGITS - 1}}})(\.[0-9]{{1,{DECIMALS}}})?$",
+        "pattern": f"^{NUMBER}$",
     }
 
     def __init__(self, field_name=None, lookup_expr=None, **kwargs):
@@ -181,6 +206,7 @@ class NumberFilter(django_filters.NumberFilter):
 
 
 class DayFilter(django_filters.DateFilter):
+    field_class = DayField
     shape = shapes.DAY
     is_given = True
 
@@ -238,6 +264,10 @@ def moment(year):
     return datetime(year, 1, 1, tzinfo=UTC)
 
 
+# In one question whose statement is kept.
+MOST_VALUES = 50
+
+
 class RecordFilter(django_filters.FilterSet):
     """What every resource can be filtered by.
 
@@ -245,7 +275,7 @@ class RecordFilter(django_filters.FilterSet):
     keep the statement and put other values in.
     """
 
-    def __init__(self, data=None, *args, **kwargs):
+    def __init__(self, data, *args, **kwargs):
         # One that nobody asked for would be copied and take a field of a form, to narrow nothing.
         asked = {name: self.base_filters[name] for name in self.base_filters if name in data}
         self.base_filters = asked
@@ -279,7 +309,7 @@ class RecordFilter(django_filters.FilterSet):
         return values
 
     @classmethod
-    def shape(cls, values):
+    def variant(cls, values):
         """What the statement for these values depends on."""
         return tuple(
             (name, prepared.kinds(value) if cls.gives(name) else value)
@@ -287,12 +317,22 @@ class RecordFilter(django_filters.FilterSet):
         )
 
     @classmethod
-    def stand_ins(cls, shape):
+    def placeholders(cls, variant):
         """What stands in that statement for the values."""
         return {
-            name: prepared.stand_ins(name, found) if cls.gives(name) else found
-            for name, found in shape
+            name: prepared.placeholders(name, found) if cls.gives(name) else found
+            for name, found in variant
         }
+
+    @classmethod
+    def repeats(cls, values):
+        """Whether others will ask with the same statement, so that it is worth being kept.
+
+        One for each search would drive the others out, and long ones could fill the memory.
+        """
+        count = sum(len(value) if isinstance(value, list) else 1 for value in values.values())
+        is_alike = (cls.gives(name) or isinstance(value, bool) for name, value in values.items())
+        return count <= MOST_VALUES and all(is_alike)
 
     @classmethod
     def gives(cls, name):

@@ -20,7 +20,7 @@ from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.timezone import localtime
 
 from . import cursors, parameters
-from .prepared import KEPT, MOST_VALUES, NOW, Given, Statement, named
+from .prepared import KEPT, NOW, Placeholder, Statement, by_placeholder
 from .problems import BadParameters
 from .store import as_bytes, body_of
 
@@ -70,7 +70,7 @@ class Stretch:
         """Those after the row with the given values; see ``place``."""
         beyond = (LessThan if descending else GreaterThan)(
             Row(*[F(column.name) for column in self.columns]),
-            Row(*[Given(place(column), column) for column in self.columns]),
+            Row(*[Placeholder(place(column), column) for column in self.columns]),
         )
         # SQLite enters an index by the first condition that could: by this one rather than by
         # the moment up to which records are public.
@@ -148,10 +148,10 @@ class Page:
 
 
 @lru_cache(KEPT)
-def statement(resource, shape, order, is_backwards, stretch, is_behind):
-    """For a part of a list that is narrowed by filters of this shape."""
+def page_statement(resource, variant, order, is_backwards, stretch, is_behind):
+    """For a part of a list that is narrowed by this variant of filters."""
     published = resource.model.objects.published(NOW)
-    selected = resource.filters.select(published, resource.filters.stand_ins(shape))
+    selected = resource.filters.select(published, resource.filters.placeholders(variant))
     read = stretch.behind if is_behind else stretch.of
     rows = read(selected, order.is_descending != is_backwards).annotate(body=body_of())
     return Statement(rows.values_list("body", *[column.attname for column in order.columns]))
@@ -178,13 +178,14 @@ class Keyset:
     def page(self, filters, now):
         """``filters`` has the values that narrow the list, by name."""
         backwards, position = (False, ()) if self.cursor is None else self.read(self.cursor)
-        values = {"now": now} | named(filters)
+        values = {"now": now} | by_placeholder(filters)
         if position:
             values |= dict(zip(map(place, self.order.columns), position, strict=True))
-        shape, found, rows = self.resource.filters.shape(filters), None, []
-        compose = statement if len(values) <= MOST_VALUES else statement.__wrapped__
+        variant, found, rows = self.resource.filters.variant(filters), None, []
+        is_kept = self.resource.filters.repeats(filters)
+        compose = page_statement if is_kept else page_statement.__wrapped__
         for part in self.order.parts(position, backwards):
-            found = compose(self.resource, shape, self.order, backwards, *part)
+            found = compose(self.resource, variant, self.order, backwards, *part)
             rows += found.rows(values, self.limit + 1 - len(rows))
             if len(rows) > self.limit:
                 break

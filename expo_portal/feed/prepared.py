@@ -2,25 +2,22 @@
 
 To compose the page of a list takes several times as long as to read it, and partners ask alike:
 ``?session=13&limit=100`` today, ``?session=14&limit=100`` tomorrow. What differs from one request
-to the next, the clock before all, stands in the query as ``Given``.
+to the next, the clock before all, stands in the query as a ``Placeholder``.
 """
 
 from datetime import date, datetime
 from uuid import UUID
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import CharField, DateField, DateTimeField, UUIDField, Value
 
-# How many statements are kept of a sort, and how many values one may have to be kept: long ones
-# are rare, and would let a caller fill the memory.
+# How many statements are kept of a sort; each takes a few kilobytes.
 KEPT = 200
-MOST_VALUES = 50
 
 FIELDS = {str: CharField(), UUID: UUIDField(), date: DateField(), datetime: DateTimeField()}
 
 
-class Given(Value):
+class Placeholder(Value):
     """The value of that name, which comes with each request."""
 
     def __init__(self, name, field):
@@ -35,7 +32,7 @@ class Given(Value):
         return self.output_field.get_db_prep_value(values[self.name], connection)
 
 
-NOW = Given("now", FIELDS[datetime])
+NOW = Placeholder("now", FIELDS[datetime])
 
 
 def kinds(value):
@@ -43,14 +40,14 @@ def kinds(value):
     return tuple(map(type, value)) if isinstance(value, list) else type(value)
 
 
-def stand_ins(name, kinds):
-    """What stands in the query for a value, or a list of some, of these kinds."""
-    if isinstance(kinds, tuple):
-        return [Given(f"{name} {place}", FIELDS[kind]) for place, kind in enumerate(kinds)]
-    return Given(name, FIELDS[kinds])
+def placeholders(name, kind):
+    """What stands in the query for a value, or for each of a list, of that kind; see ``kinds``."""
+    if isinstance(kind, tuple):
+        return [Placeholder(f"{name} {place}", FIELDS[each]) for place, each in enumerate(kind)]
+    return Placeholder(name, FIELDS[kind])
 
 
-def named(values):
+def by_placeholder(values):
     """The values, and each of a list, by the name of what stands for it."""
     found = {}
     for name, value in values.items():
@@ -65,24 +62,22 @@ class Statement:
     """The SQL of a query without a limit."""
 
     def __init__(self, queryset):
-        compiler = queryset.query.get_compiler(queryset.db)
-        try:
-            self.sql, self.parameters = compiler.as_sql()
-            self.columns = [column for column, _sql, _alias in compiler.select]
-        except EmptyResultSet:
-            self.sql = None
+        # Also of a query that can find nothing.
+        compiler = queryset.query.get_compiler(queryset.db, elide_empty=False)
+        self.sql, self.parameters = compiler.as_sql()
+        self.columns = [column for column, _sql, _alias in compiler.select]
 
     def rows(self, values, limit):
         """So many at most, as the database has them; see ``converted``."""
-        if self.sql is None:
-            return []
         with connection.cursor() as cursor:
             cursor.execute(f"{self.sql} LIMIT %s", [*self.given(values), limit])
             return cursor.fetchall()
 
     def given(self, values):
         """The parameters of the SQL, for the database."""
-        return [each.of(values) if isinstance(each, Given) else each for each in self.parameters]
+        return [
+            each.of(values) if isinstance(each, Placeholder) else each for each in self.parameters
+        ]
 
     def converted(self, row):
         """The values of a row as Python has them."""

@@ -22,7 +22,7 @@ from .conditional import Validators, matches_any, not_modified
 from .filters import explained
 from .lists import Keyset, allowed_orderings
 from .objects import Wishes, references
-from .prepared import KEPT, NOW, Given, Statement
+from .prepared import KEPT, NOW, Placeholder, Statement
 from .problems import Withdrawn
 from .shapes import meant
 from .store import addressed, as_bytes, body_of, dumped
@@ -216,7 +216,7 @@ class RecordViewSet(FeedView, GenericViewSet):
             selected = self.resource.filters.select(self.get_queryset(), filters)
             ordered = keyset.ordered(selected)
             return dumps.respond(self.resource.name, request, ordered, wishes, self.form)
-        page = keyset.page(filters, timezone.now())
+        page = keyset.page(filters, self.now)
         links = f'{{"next":{dumped(page.next)},"previous":{dumped(page.previous)},"results":['
         found = addressed(b",".join(wishes.fulfil(page.bodies)))
         headers = {"Link": page.link_header} if page.link_header else None
@@ -225,7 +225,7 @@ class RecordViewSet(FeedView, GenericViewSet):
     def retrieve(self, request, *args, **kwargs):
         wishes = Wishes.read(request.query_params, self.resource)
         [(column, key)] = lookup = self.resource.lookup(self.kwargs["key"]).items()
-        found = statement(self.resource, column).rows({"now": timezone.now(), "key": key}, 1)
+        found = object_statement(self.resource, column).rows({"now": self.now, "key": key}, 1)
         if found:
             [[body]] = found
             [told] = wishes.fulfil([as_bytes(body)])
@@ -234,9 +234,9 @@ class RecordViewSet(FeedView, GenericViewSet):
 
 
 @lru_cache(KEPT)
-def statement(resource, column):
+def object_statement(resource, column):
     """For one object, by its id or slug."""
-    key = Given("key", resource.model._meta.get_field(column))
+    key = Placeholder("key", resource.model._meta.get_field(column))
     found = resource.model.objects.published(NOW).filter(**{column: key}).order_by()
     return Statement(found.annotate(body=body_of()).values_list("body"))
 

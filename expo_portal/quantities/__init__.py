@@ -26,6 +26,7 @@ from .parsing import parse
 from .verdicts import Verdict, gathered, weighed
 from .wording import (
     currency_words,
+    has_words,
     number_in_words,
     number_words,
     ordinal,
@@ -48,6 +49,7 @@ __all__ = [
     "exactly",
     "gathered",
     "growth",
+    "has_words",
     "interval",
     "looseness",
     "number_in_words",

@@ -63,9 +63,13 @@ CURRENCIES = {
 }
 
 
+def has_words(language):
+    return language in STYLES
+
+
 def spoken(language):
     """The language itself, or English for one whose numbers we cannot write yet."""
-    return language if language in STYLES else "en"
+    return language if has_words(language) else "en"
 
 
 def in_language(row, language):

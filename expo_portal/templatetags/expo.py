@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from expo_portal import previewing, quantities
 from expo_portal.languages import DOCS
 from expo_portal.quantities import Qualifier, Quantity
-from expo_portal.texts import html_lang
+from expo_portal.texts import html_lang, languages
 
 register = template.Library()
 
@@ -143,7 +143,7 @@ def words(quantity, unit=""):
 @register.filter
 def percent(quantity):
     """ "over 44.28%", "逾44.28%"."""
-    return quantities.words(quantity, get_language(), unit="%").removesuffix("%").rstrip() + "%"
+    return quantities.words(quantity, get_language(), unit="%").replace(" %", "%")
 
 
 @register.filter
@@ -266,10 +266,17 @@ def full_words(figure):
 
 @register.filter
 def elsewhere(figure):
-    """Pairs of a further language of the interface and the figure as a line of text in it."""
+    """Pairs of a further language of content and the figure as a line of text in it.
+
+    A language beyond those of the interface has a line where its numbers can be written and
+    nothing of the line would be in another: money does, projects once their unit is translated.
+    """
+    own, interface = get_language(), dict(settings.LANGUAGES)
+    unit = unit_words(figure) if figure.number else None
     found = []
-    for code, _name in settings.LANGUAGES:
-        if code != get_language():
+    for code in languages():
+        is_whole = quantities.has_words(code) and (not unit or code in unit)
+        if code != own and (code in interface or is_whole):
             with override(code):
                 found.append((code, full_words(figure)))
     return found

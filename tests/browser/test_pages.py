@@ -138,6 +138,15 @@ def test_chart_keeps_its_numbers_in_the_table_below(open_page):
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_headline_of_three_figures_is_one_line(open_page, language):
+    page = open_page(f"/{language}/sessions/13/", viewport={"width": 1280, "height": 900})
+
+    boxes = [figure.bounding_box() for figure in page.locator(".headline > li").all()]
+    assert len(boxes) == 3
+    assert max(box["y"] for box in boxes) < min(box["y"] + box["height"] for box in boxes)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_session_prints_on_four_sheets(open_page, language):
     page = open_page(f"/{language}/sessions/13/")
 

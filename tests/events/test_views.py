@@ -1,6 +1,6 @@
 import pytest
 
-from events.models import Correction
+from events.models import Correction, Figure
 from expo_portal.writing import writing
 from tests.factories import (
     FUTURE,
@@ -53,6 +53,44 @@ def test_session_without_results_gives_the_announced_time_alone(client):
     ]
     assert root.findall(".//section") == []
     assert "77.7" not in text(root)
+
+
+def test_press_figures_are_worded_in_further_languages_of_content(client, settings):
+    settings.CONTENT_LANGUAGES = [
+        *settings.LANGUAGES,
+        *((code, code) for code in ("ja", "ko", "ru", "mn")),
+    ]
+    release = make_release()
+    projects = make_measure(unit_name={"en": "projects", "zh-hans": "个项目", "ja": "件"})
+    make_figure("over 196.2 billion yuan", release=release, order=1)
+    make_figure("98", release=release, measure=projects, order=2)
+    part = make_figure("1", release=release, order=3, status="draft")
+    part.number, part.share, part.share_qualifier = "", "44.28", "over"
+    part.part_of = Figure.objects.get(number="98")
+    part.status = "checked"
+    part.save()
+
+    root = get(client, f"{release.session.get_absolute_url()}press/")
+
+    told = [
+        [(line.get("lang"), text(line)) for line in row.findall("./td[1]/span[@lang]")]
+        for row in root.findall(".//table[@class='press']/tbody/tr")
+    ]
+    assert told == [
+        [
+            ("zh-Hans", "逾1962亿元"),
+            ("ja", "1,962億元超"),
+            ("ko", "1,962억 위안 초과"),
+            ("ru", "свыше 196,2 млрд юаней"),
+        ],
+        [("zh-Hans", "98个项目"), ("ja", "98件")],
+        [
+            ("zh-Hans", "逾44.28%"),
+            ("ja", "44.28%超"),
+            ("ko", "44.28% 초과"),
+            ("ru", "свыше 44,28 %"),
+        ],
+    ]
 
 
 def test_session_shows_a_share_without_a_number(client):

@@ -36,7 +36,7 @@ SRGB_TO_XYZ = (
     (0.0193339, 0.1191920, 0.9503041),
 )
 WHITE = (0.95047, 1.0, 1.08883)
-SERIES = ("c1", "c2", "c3", "c4", "c5")
+SERIES = ("c1", "c2", "c3")
 TEXT, LARGE = 4.5, 3.0
 # Each pair with the contrast that its use needs.
 PAIRS = [

@@ -10,7 +10,7 @@ from events.api import FigureViewSet
 from events.models import Figure, Forum
 from expo_portal.feed import cursors, lists
 from expo_portal.feed.lists import Order, allowed_orderings
-from expo_portal.feed.prepared import named
+from expo_portal.feed.prepared import by_placeholder
 from expo_portal.resources import BY_MODEL
 from expo_portal.writing import writing
 from projects.api import ProjectViewSet
@@ -216,12 +216,12 @@ def positions_at(project, ordering):
 def plans_of(ordering, narrowed, position, backwards):
     """How the database would read each part of a page of projects."""
     order = order_by(ordering)
-    values = {"now": timezone.now()} | named(narrowed)
+    values = {"now": timezone.now()} | by_placeholder(narrowed)
     values |= dict(zip(map(lists.place, order.columns), position, strict=bool(position)))
     explain = {"sqlite": "EXPLAIN QUERY PLAN"}.get(connection.vendor, "EXPLAIN")
     for part in order.parts(position, backwards):
-        shape = ProjectFilter.shape(narrowed)
-        found = lists.statement(PROJECTS, shape, order, backwards, *part)
+        variant = ProjectFilter.variant(narrowed)
+        found = lists.page_statement(PROJECTS, variant, order, backwards, *part)
         with connection.cursor() as cursor:
             cursor.execute(f"{explain} {found.sql} LIMIT 101", found.given(values))
             yield "\n".join(str(row[-1]) for row in cursor.fetchall())

@@ -56,6 +56,9 @@ REFUSED = [
         ),
     ),
     ("amount_min=many", refusal("amount_min", "Enter a number.")),
+    ("amount_min=1_000", refusal("amount_min", "Enter a number.")),
+    ("amount_min=1e5", refusal("amount_min", "Enter a number.")),
+    ("amount_min=%D9%A5", refusal("amount_min", "Enter a number.")),
     (
         "amount_min=-1",
         refusal("amount_min", "Ensure this value is greater than or equal to 0."),

@@ -32,8 +32,8 @@ def value_of(name, found):
 
 
 def clear():
-    lists.statement.cache_clear()
-    views.statement.cache_clear()
+    lists.page_statement.cache_clear()
+    views.object_statement.cache_clear()
 
 
 @pytest.fixture
@@ -48,13 +48,13 @@ def test_statement_holds_nothing_of_the_moment_it_was_composed_at(rf, db, clock,
     view = resource.viewset(resource=resource)
     asked = {name: value_of(name, found) for name, found in resource.filters.base_filters.items()}
     query = rf.get("/", asked).GET
-    order, shape = Order.read({}, view), resource.filters.shape(resource.filters.read(query))
+    order, variant = Order.read({}, view), resource.filters.variant(resource.filters.read(query))
 
     def composed():
         clear()
         parts = order.parts([None] * len(order.columns), False)
-        found = [lists.statement(resource, shape, order, False, *part) for part in parts]
-        found.append(views.statement(resource, "id"))
+        found = [lists.page_statement(resource, variant, order, False, *part) for part in parts]
+        found.append(views.object_statement(resource, "id"))
         return [
             (each.sql, [getattr(value, "name", value) for value in each.parameters])
             for each in found
@@ -132,14 +132,24 @@ def test_kept_statement_answers_as_one_of_its_own(client, world):
     assert kept == own
     assert len({str(found) for found in own}) > SHAPES
     assert len(questions) == 26
-    info = lists.statement.cache_info()
+    info = lists.page_statement.cache_info()
     assert (info.misses, info.hits) == (22, 58)
 
 
 def test_so_many_statements_are_kept_at_most():
-    found = {kept.cache_info().maxsize for kept in (lists.statement, views.statement)}
+    found = {kept.cache_info().maxsize for kept in (lists.page_statement, views.object_statement)}
 
     assert found == {200}
+
+
+def test_statement_of_a_search_or_an_amount_is_not_kept(client, world):
+    clear()
+
+    for query in ("q=project", "q=fair", "amount_min=5", "session=13&amount_max=5"):
+        assert client.get(f"/api/v1/projects/?{query}").status_code == 200
+    assert lists.page_statement.cache_info().currsize == 0
+    client.get("/api/v1/figures/?headline=true&session=13")
+    assert lists.page_statement.cache_info().currsize == 1
 
 
 def test_long_question_is_answered_and_its_statement_not_kept(client, world):
@@ -151,7 +161,7 @@ def test_long_question_is_answered_and_its_statement_not_kept(client, world):
 
     of_13 = {str(project.pk) for project in projects if project.session == sessions[0]}
     assert {shape["id"] for shape in answer["results"]} == of_13
-    assert lists.statement.cache_info().currsize == 0
+    assert lists.page_statement.cache_info().currsize == 0
 
 
 def values_in(resource, found):

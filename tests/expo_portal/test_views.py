@@ -8,6 +8,7 @@ from expo_portal.writing import writing
 from tests.factories import (
     FUTURE,
     HIDDEN,
+    LATER,
     PAST,
     hidden_fields,
     make_document,
@@ -15,6 +16,7 @@ from tests.factories import (
     make_forum,
     make_measure,
     make_organization,
+    make_participation,
     make_pavilion,
     make_place,
     make_project,
@@ -28,6 +30,7 @@ from tests.factories import text as both
 from tests.html import read, text, texts
 
 pytestmark = pytest.mark.django_db
+SECRET = "told to nobody yet"
 
 
 @pytest.mark.parametrize(
@@ -289,3 +292,62 @@ def test_every_page_and_file_sets_no_cookie(client, settings):
         assert answer.status_code in ({404} if "nothing" in address else {200, 302}), address
         assert dict(answer.cookies) == {}, address
         assert "cookie" not in answer.get("Vary", "").lower(), address
+
+
+def test_withdrawn_record_says_what_it_was_and_leads_to_others(client):
+    expo_session = make_session(series=make_series(name=both("Expo")), ordinal=13)
+    withdrawn = hidden_fields("withdrawn")[0] | {"withdrawal_reason": both("Entered twice.")}
+    records = {
+        "forum": make_forum(expo_session, name=both(SECRET), **withdrawn),
+        "project": make_project(session=expo_session, title=both(SECRET), **withdrawn),
+    }
+
+    pages = {name: client.get(record.get_absolute_url()) for name, record in records.items()}
+
+    assert [page.status_code for page in pages.values()] == [410, 410]
+    assert [page for page in pages.values() if SECRET in page.content.decode()] == []
+    session_link = ("13th Expo", expo_session.get_absolute_url())
+    assert {name: told(page) for name, page in pages.items()} == {
+        "forum": (
+            "This forum was withdrawn",
+            "Entered twice.",
+            [session_link, ("All sessions", "/en/sessions/")],
+        ),
+        "project": (
+            "This signed project was withdrawn",
+            "Entered twice.",
+            [session_link, ("Projects of all sessions", "/en/projects/")],
+        ),
+    }
+
+
+def test_withdrawn_record_leads_to_no_session_that_is_hidden(client):
+    expo_session = make_session(
+        series=make_series(name=both(SECRET)),
+        status="withdrawn",
+        withdrawn_at=LATER,
+        withdrawal_reason=both("Entered twice."),
+    )
+    organization = make_organization()
+    make_participation(expo_session, organization=organization)
+
+    answers = [
+        client.get(record.get_absolute_url())
+        for record in (expo_session, make_pavilion(expo_session), organization)
+    ]
+
+    assert [answer.status_code for answer in answers] == [410, 410, 410]
+    assert [answer for answer in answers if SECRET in answer.content.decode()] == []
+    assert [told(answer) for answer in answers] == [
+        ("This session was withdrawn", "Entered twice.", [("All sessions", "/en/sessions/")]),
+        ("This pavilion was withdrawn", "Entered twice.", [("All sessions", "/en/sessions/")]),
+        ("This organisation was withdrawn", None, [("Organisations", "/en/organisations/")]),
+    ]
+
+
+def told(page):
+    """Heading, reason and ways on of a page about something withdrawn."""
+    main = read(page).find(".//main")
+    reasons = [text(line) for line in main.findall(".//p") if line.get("class") is None]
+    ways = [(text(link), link.get("href")) for link in main.findall(".//p[@class='acts']/a")]
+    return text(main.find(".//h1")), next(iter(reasons), None), ways

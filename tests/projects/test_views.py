@@ -446,6 +446,7 @@ def test_list_says_what_it_could_not_read(client):
         "amount_min=much",
         "amount_max=about 5",
         "signed_after=soon",
+        "signed_after=2021-9-3",
         "stage=dreamt",
         "page=99",
         "page=x",
