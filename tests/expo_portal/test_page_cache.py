@@ -16,14 +16,18 @@ from django.utils import timezone
 
 from events.models import ExpoSession, Measure, Organization, Place
 from expo_portal.page_cache import PageCacheMiddleware
+from expo_portal.removal import Name, remove
+from expo_portal.staff.roles import ADMINISTRATORS
 from projects.models import SignedProject
 from tests.factories import (
     hidden_fields,
     make_figure,
     make_measure,
+    make_project,
     make_release,
     make_session,
     make_staff,
+    text,
 )
 from tests.worlds import World, save, undone
 
@@ -74,6 +78,16 @@ def test_public_write_is_seen_at_once(visitor, db):
     assert b"Industry" in seen(visitor, path)[1]
     session.withdraw({"en": "Entered twice."})
     assert seen(visitor, path)[0] == 410
+
+
+def test_removed_name_is_gone_at_once(visitor, db):
+    make_project(reference="13-1", title=text("Signed by Zhang San"))
+    paths = ["/en/projects/13-1/", "/zh-hans/projects/", "/en/search/?q=signed"]
+    assert [b"Zhang San" in seen(visitor, path)[1] for path in paths] == [True] * 3
+
+    remove(Name(["Zhang San"]), "Asked for by letter.", make_staff(ADMINISTRATORS))
+
+    assert [b"Zhang San" in seen(visitor, path)[1] for path in paths] == [False] * 3
 
 
 def test_embargoed_write_leaves_pages_as_they_are(visitor, db, hidden, django_assert_num_queries):
