@@ -4,6 +4,8 @@ A column per language would make a portal that adds Mongolian write migrations i
 packages; here a language is one entry of ``settings.CONTENT_LANGUAGES``.
 """
 
+import re
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -167,9 +169,9 @@ def alphabetical(text):
     """What to sort names by in the language of the page: in Chinese, by pinyin.
 
     The 3,755 common characters of GB 2312, which GB 18030 keeps, stand in the order of their
-    pinyin; in Unicode they stand by their shape.
+    pinyin; in Unicode they stand by their shape. A quotation mark before a name sorts nothing.
     """
-    words = str(text).casefold()
+    words = re.sub(r"^\W+", "", str(text).casefold())
     return words.encode("gb18030") if get_language() == "zh-hans" else words.encode()
 
 

@@ -99,15 +99,15 @@ def test_names_are_ordered_in_the_language_of_the_page(client):
 
 
 def test_chinese_names_are_ordered_by_pinyin(client):
-    """Of 长春 (Chángchūn), 吉林 (Jílín), 北京 (Běijīng) and 沈阳 (Shěnyáng)."""
-    for name in ("长春", "吉林", "Alpha", "北京", "沈阳", "beta"):
+    """Of Chángchūn, Jílín, Běijīng, Shěnyáng and “Yīdài Yīlù”."""
+    for name in ("长春", "“一带一路”", "吉林", "Alpha", "北京", "沈阳", "beta"):
         names = {"en": name, "zh-hans": name}
         make_participation(organization=make_organization(name=names))
         make_participation(place=make_place(name=names))
 
     for path in ("/zh-hans/organisations/", "/zh-hans/places/"):
         names = [name.split()[0] for name, _link in listed(client, path)]
-        assert names == ["Alpha", "beta", "北京", "长春", "吉林", "沈阳"]
+        assert names == ["Alpha", "beta", "北京", "长春", "吉林", "沈阳", "“一带一路”"]
 
 
 def test_long_list_has_pages(client, monkeypatch):
