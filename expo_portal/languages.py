@@ -1,10 +1,11 @@
 """Which language a reader gets: that of the address, or for addresses without one their own."""
 
+from django.conf import settings
 from django.http import Http404, HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language, get_language_from_path
+from django.utils.translation import activate, get_language, get_language_from_path
 
 # About the feed, whose errors name these addresses: each answers at once, in the reader's own
 # language. Behind ``/en`` the same pages keep one, for links, caches and search engines.
@@ -22,6 +23,13 @@ class LanguageMiddleware(LocaleMiddleware):
     Django's own would send readers to any address that has the shape of a page; this one asks
     the page first, so that an address without anything behind it is a 404 at once.
     """
+
+    def process_request(self, request):
+        if is_for_programs(request.path_info):
+            # Whatever was asked for before in this thread.
+            activate(settings.LANGUAGE_CODE)
+        else:
+            super().process_request(request)
 
     def process_response(self, request, response):
         if is_for_programs(request.path_info):

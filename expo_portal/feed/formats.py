@@ -25,6 +25,8 @@ def asked(request, offered):
         return name
     if name is not None:
         return offered[0]  # The view refuses it as a parameter.
+    if request.headers.get("Accept", "*/*") == "*/*":
+        return offered[0]
     preferred = request.get_preferred_type(types(offered))
     return next((name for name in offered if MEDIA_TYPES[name] == preferred), None)
 

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import F, Field, Func, Q
+from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.timezone import localtime
 
@@ -154,7 +155,10 @@ def page_statement(resource, variant, order, is_backwards, stretch, is_behind):
     selected = resource.filters.select(published, resource.filters.placeholders(variant))
     read = stretch.behind if is_behind else stretch.of
     rows = read(selected, order.is_descending != is_backwards).annotate(body=body_of())
-    return Statement(rows.values_list("body", *[column.attname for column in order.columns]))
+    # As expressions: of a plain column SQLite's driver would parse the day of every row, and only
+    # those of the first and the last are looked at.
+    columns = [Coalesce(column.attname, column.attname) for column in order.columns]
+    return Statement(rows.values_list("body", *columns))
 
 
 class Keyset:

@@ -218,9 +218,9 @@ class RecordViewSet(FeedView, GenericViewSet):
             return dumps.respond(self.resource.name, request, ordered, wishes, self.form)
         page = keyset.page(filters, self.now)
         links = f'{{"next":{dumped(page.next)},"previous":{dumped(page.previous)},"results":['
-        found = addressed(b",".join(wishes.fulfil(page.bodies)))
+        found = b"%b%b]}" % (links.encode(), b",".join(wishes.fulfil(page.bodies)))
         headers = {"Link": page.link_header} if page.link_header else None
-        return respond(b"%b%b]}" % (links.encode(), found), headers)
+        return respond(addressed(found), headers)
 
     def retrieve(self, request, *args, **kwargs):
         wishes = Wishes.read(request.query_params, self.resource)

@@ -1,4 +1,5 @@
 import pytest
+from django.utils.translation import get_language
 
 from expo_portal.resources import RESOURCES
 from expo_portal.writing import writing
@@ -90,3 +91,12 @@ def test_hidden_record_has_no_address_without_a_language(client):
 def test_admin_is_not_taken_for_a_page(client):
     assert client.get("/admin/")["Location"] == "/admin/login/?next=/admin/"
     assert client.post("/sessions/").status_code == 404
+
+
+def test_feed_is_answered_in_english_whatever_was_asked_for_before(client, db):
+    client.get("/zh-hans/about/")
+    before = get_language()
+
+    client.get("/api/v1/", headers={"Accept-Language": "zh-hans"})
+
+    assert (before, get_language()) == ("zh-hans", "en")
