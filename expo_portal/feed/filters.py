@@ -156,22 +156,23 @@ NUMBER = rf"(0|[1-9][0-9]{{0,{WHOLE_DIGITS - 1}}})(\.[0-9]{{1,{DECIMALS}}})?"
 DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
-class NumberField(forms.DecimalField):
-    """Python also takes ``1_000``, ``1e3`` and the digits of every script for a number."""
+class AsDocumented:
+    """Of a field: Python also takes ``1_000``, ``1e3``, ``2021-9-3`` and digits of every script."""
+
+    pattern = ""
 
     def to_python(self, value):
-        if value not in self.empty_values and not fullmatch(f"-?{NUMBER}", str(value).strip()):
+        if value not in self.empty_values and not fullmatch(self.pattern, str(value).strip()):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(value)
 
 
-class DayField(forms.DateField):
-    """Python also takes ``2021-9-3`` for a day."""
+class NumberField(AsDocumented, forms.DecimalField):
+    pattern = f"-?{NUMBER}"
 
-    def to_python(self, value):
-        if value not in self.empty_values and not fullmatch(DAY, str(value).strip()):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(value)
+
+class DayField(AsDocumented, forms.DateField):
+    pattern = DAY
 
 
 class NumberFilter(django_filters.NumberFilter):

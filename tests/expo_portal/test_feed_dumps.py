@@ -146,11 +146,12 @@ def test_workbook_holds_the_same_rows(client, project):
 
 def test_workbook_that_cannot_hold_all_is_refused(client, monkeypatch, project):
     monkeypatch.setattr(dumps, "MAX_ROWS", 1)
-    assert client.get("/api/v1/projects/?format=xlsx").status_code == 200
+    whole = openpyxl.load_workbook(io.BytesIO(body(client, "projects/?format=xlsx")))
     make_project(session=project.session)
 
     answer = client.get("/api/v1/projects/?format=xlsx")
 
+    assert [row[1].value for row in whole.worksheets[0].rows][1:] == [str(project.pk)]
     assert (answer.status_code, answer.json()["errors"]) == (
         400,
         [

@@ -374,7 +374,7 @@ WRONG += ["2021-09-23T10:00:00", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:
 
 @pytest.mark.parametrize("ordering", ["order", "value", "changed_at", "published_at"])
 def test_forged_cursor_is_refused(client, db, ordering):
-    figure, statuses = make_figures(2)[0], {}
+    (figure, other), statuses = make_figures(2), {}
     scope = f"http://127.0.0.1:8000/api/v1/figures/?ordering={ordering}"
     key, own = str(figure.pk), as_text(figure, ordering)
     forged = [[False, value, key] for value in WRONG]
@@ -389,7 +389,9 @@ def test_forged_cursor_is_refused(client, db, ordering):
 
     assert statuses == dict.fromkeys(map(str, forged), 400)
     cursor = cursors.written(scope, [False, own, key])
-    assert client.get(f"/api/v1/figures/?ordering={ordering}&cursor={cursor}").status_code == 200
+    answer = client.get(f"/api/v1/figures/?ordering={ordering}&cursor={cursor}").json()
+    behind = [other] if (as_text(other, ordering), str(other.pk)) > (own, key) else []
+    assert [shape["id"] for shape in answer["results"]] == [str(each.pk) for each in behind]
 
 
 def as_text(figure, ordering):
